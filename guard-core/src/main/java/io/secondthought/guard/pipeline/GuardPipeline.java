@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -51,7 +50,7 @@ public final class GuardPipeline {
             List<EvidenceSource> sources,
             Deadline deadline,
             ExecutorService executor,
-            ScheduledExecutorService timer,
+            Timer timer,
             LongSupplier nanoClock) {
         this.stages = stages;
         this.policy = stages.policy();

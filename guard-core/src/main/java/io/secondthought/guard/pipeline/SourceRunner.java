@@ -21,8 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -37,7 +35,7 @@ final class SourceRunner {
     private final Policy policy;
     private final Deadline deadline;
     private final ExecutorService executor;
-    private final ScheduledExecutorService timer;
+    private final Timer timer;
     private final LongSupplier nanoClock;
 
     SourceRunner(
@@ -45,7 +43,7 @@ final class SourceRunner {
             Policy policy,
             Deadline deadline,
             ExecutorService executor,
-            ScheduledExecutorService timer,
+            Timer timer,
             LongSupplier nanoClock) {
         this.sources = List.copyOf(sources);
         this.policy = policy;
@@ -77,12 +75,11 @@ final class SourceRunner {
         @Nullable Future<?> work = submit(source, examination, context, answer);
         int length = examination.reply().length();
         Duration limit = min(deadline.forLength(length), source.deadline().forLength(length));
-        Future<?> alarm = timer.schedule(
-                () -> answer.completeExceptionally(new TimeoutException()), limit.toNanos(), TimeUnit.NANOSECONDS);
+        Runnable cancelAlarm = timer.schedule(() -> answer.completeExceptionally(new TimeoutException()), limit);
         CompletableFuture<Outcome> outcome = answer.thenApply(result -> validated(source, examination, result))
                 .handle((result, failure) -> report(source, examination, result, failure, start));
         CompletableFuture<?> unused = outcome.whenComplete((done, failure) -> {
-            alarm.cancel(false);
+            cancelAlarm.run();
             if (work != null) {
                 work.cancel(true);
             }
