@@ -47,6 +47,11 @@ public record Finding(
         sources = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(sources));
     }
 
+    /** This finding at other spans; never none. */
+    public Finding at(List<Span> spans) {
+        return new Finding(kind, category, channel, level, confidence, spans, provenance, copiedToAnswer, sources);
+    }
+
     /** The hazard. */
     public Hazard hazard() {
         return kind.hazard();

@@ -15,14 +15,18 @@ import io.secondthought.guard.api.ModelReply;
 import io.secondthought.guard.api.Part;
 import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.api.Ruling;
+import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Verdict;
 import io.secondthought.guard.policy.Policy;
 import io.secondthought.guard.policy.ReasoningExposure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -36,6 +40,7 @@ public final class GuardPipeline {
     private final Stages stages;
     private final Policy policy;
     private final SourceRunner sources;
+    private final ExecutorService executor;
     private final LongSupplier nanoClock;
 
     /**
@@ -55,6 +60,7 @@ public final class GuardPipeline {
         this.stages = stages;
         this.policy = stages.policy();
         this.sources = new SourceRunner(sources, policy, deadline, executor, timer, nanoClock);
+        this.executor = executor;
         this.nanoClock = nanoClock;
     }
 
@@ -68,14 +74,22 @@ public final class GuardPipeline {
      */
     public CompletableFuture<GuardedReply> guard(
             GuardRequest request, ModelReply reply, @Nullable AsyncModelCall reask, UnaryOperator<Runnable> context) {
-        return round(new Progress(request, reask, context, nanoClock.getAsLong()), reply);
+        Progress progress = new Progress(request, reask, context, nanoClock.getAsLong());
+        CompletableFuture<GuardedReply> guarded = round(progress, reply);
+        // Cancelling the last stage of a chain cancels none before it.
+        CompletableFuture<?> unused = guarded.whenComplete((done, failure) -> {
+            if (guarded.isCancelled()) {
+                progress.cancel();
+            }
+        });
+        return guarded;
     }
 
     private CompletableFuture<GuardedReply> round(Progress progress, ModelReply unread) {
         ModelReply reply = stages.reader().apply(unread);
         Examination examination =
                 new Examination(progress.request, reply, stages.splitter().apply(reply));
-        return sources.run(examination, progress.context).thenCompose(judgement -> {
+        return progress.waitingFor(sources.run(examination, progress.context)).thenCompose(judgement -> {
             List<Finding> findings = stages.assessors().stream()
                     .flatMap(a -> a.assess(examination, judgement.evidence()).stream())
                     .toList();
@@ -124,10 +138,11 @@ public final class GuardPipeline {
                 @Nullable AsyncModelCall reask = progress.reask;
                 yield reask == null
                         ? lastResort(progress, reply, rulings)
-                        : attempt(() -> reask.complete(progress.request)).thenCompose(next -> {
-                            progress.applied(decision);
-                            return round(progress, next);
-                        });
+                        : attempt(progress, () -> reask.complete(progress.request))
+                                .thenCompose(next -> {
+                                    progress.applied(decision);
+                                    return round(progress, next);
+                                });
             }
             case ALLOW, BLOCK -> throw new IllegalStateException("decided above: " + decision);
         };
@@ -140,7 +155,7 @@ public final class GuardPipeline {
             List<Ruling> rulings,
             Supplier<CompletionStage<ModelReply>> replacement) {
         // A rewriter that fails must not lose the reply: the last resort takes over.
-        return attempt(replacement)
+        return attempt(progress, replacement)
                 .handle((next, failure) -> failure != null || next == null ? null : next)
                 .thenCompose(next -> {
                     if (next == null) {
@@ -174,7 +189,7 @@ public final class GuardPipeline {
 
     /** The reply with the spans of all rulings above ALLOW masked, or null if that is not possible. */
     private @Nullable ModelReply edited(ModelReply reply, Decision decision, List<Ruling> rulings) {
-        EditResult masked = stages.edits().mask(reply, maskedBy(decision, rulings));
+        EditResult masked = stages.edits().mask(reply, maskedBy(reply, decision, rulings));
         if (!(masked instanceof EditResult.Applied applied)) {
             return null;
         }
@@ -183,11 +198,25 @@ public final class GuardPipeline {
                 : applied.reply();
     }
 
-    /** What hides the reasoning as a whole needs no masks in it: there, masks could only fail. */
-    private static List<Finding> maskedBy(Decision decision, List<Ruling> rulings) {
+    /**
+     * What hides the reasoning as a whole needs no masks in it: there, masks could only fail. The spans decide, not the
+     * finding's channel: an item of the reasoning may be copied to the answer.
+     */
+    private static List<Finding> maskedBy(ModelReply reply, Decision decision, List<Ruling> rulings) {
+        if (decision != Decision.HIDE_REASONING) {
+            return actedOn(rulings);
+        }
         return actedOn(rulings).stream()
-                .filter(f -> decision != Decision.HIDE_REASONING || f.channel() != Channel.REASONING)
+                .flatMap(finding -> shown(reply, finding).stream())
                 .toList();
+    }
+
+    /** The finding with those of its spans only that do not stand in the reasoning. */
+    private static Optional<Finding> shown(ModelReply reply, Finding finding) {
+        List<Span> spans = finding.spans().stream()
+                .filter(s -> reply.parts().get(s.part()).channel() != Channel.REASONING)
+                .toList();
+        return spans.isEmpty() ? Optional.empty() : Optional.of(finding.at(spans));
     }
 
     private static List<Finding> actedOn(List<Ruling> rulings) {
@@ -215,16 +244,41 @@ public final class GuardPipeline {
         return CompletableFuture.completedFuture(new GuardedReply(delivered, progress.verdict(policy, elapsed)));
     }
 
-    private static CompletableFuture<ModelReply> attempt(Supplier<CompletionStage<ModelReply>> call) {
+    /** Calls what is not ours, on a thread of the guard: it may run a while, and the alarms must stay on time. */
+    private CompletableFuture<ModelReply> attempt(Progress progress, Supplier<CompletionStage<ModelReply>> call) {
+        CompletableFuture<ModelReply> reply = new CompletableFuture<>();
         try {
-            return call.get().toCompletableFuture();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            executor.execute(progress.context.apply(() -> complete(reply, call)));
+        } catch (RejectedExecutionException full) {
+            reply.completeExceptionally(full);
+        }
+        return progress.waitingFor(reply);
+    }
+
+    private static void complete(CompletableFuture<ModelReply> reply, Supplier<CompletionStage<ModelReply>> call) {
+        try {
+            CompletionStage<ModelReply> stage = call.get();
+            CompletableFuture<?> unused = stage.toCompletableFuture().whenComplete((value, failure) -> {
+                if (failure != null) {
+                    reply.completeExceptionally(failure);
+                } else {
+                    reply.complete(value);
+                }
+            });
+            unused = reply.whenComplete((value, failure) -> {
+                if (reply.isCancelled()) {
+                    stage.toCompletableFuture().cancel(true);
+                }
+            });
+        } catch (Throwable anything) { // an Error must not leave the caller waiting
+            reply.completeExceptionally(anything);
         }
     }
 
     /** What happened so far to one reply. Confined to the chain of stages of that reply, which run one after another. */
     private static final class Progress {
+        private static final CompletableFuture<?> CANCELLED = cancelled();
+
         private final GuardRequest request;
         private final @Nullable AsyncModelCall reask;
         private final UnaryOperator<Runnable> context;
@@ -236,11 +290,20 @@ public final class GuardPipeline {
         private List<Ruling> rulings = List.of();
         private Judgement judgement = new Judgement(List.of(), List.of());
 
+        /** The one field that others touch: a caller may cancel at any time. */
+        private final AtomicReference<CompletableFuture<?>> current = new AtomicReference<>();
+
         Progress(GuardRequest request, @Nullable AsyncModelCall reask, UnaryOperator<Runnable> context, long start) {
             this.request = request;
             this.reask = reask;
             this.context = context;
             this.start = start;
+        }
+
+        private static CompletableFuture<?> cancelled() {
+            CompletableFuture<?> never = new CompletableFuture<>();
+            never.cancel(false);
+            return never;
         }
 
         /** The verdict tells of the model's own reply, so only the first round is kept. */
@@ -256,6 +319,22 @@ public final class GuardPipeline {
 
         void applied(Decision decision) {
             applied = applied.or(decision);
+        }
+
+        /** Remembers what to cancel if the caller gives up now. */
+        <T> CompletableFuture<T> waitingFor(CompletableFuture<T> work) {
+            CompletableFuture<?> before = current.getAndUpdate(c -> c == CANCELLED ? c : work);
+            if (before == CANCELLED) {
+                work.cancel(true);
+            }
+            return work;
+        }
+
+        void cancel() {
+            CompletableFuture<?> work = current.getAndSet(CANCELLED);
+            if (work != null) {
+                work.cancel(true);
+            }
         }
 
         Verdict verdict(Policy policy, Duration elapsed) {
