@@ -20,6 +20,7 @@ import io.secondthought.guard.api.Verdict;
 import io.secondthought.guard.policy.Policy;
 import io.secondthought.guard.policy.ReasoningExposure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ public final class GuardPipeline {
     private final Stages stages;
     private final Policy policy;
     private final SourceRunner sources;
+    private final AssessorRunner assessors;
     private final ExecutorService executor;
     private final LongSupplier nanoClock;
 
@@ -60,6 +62,7 @@ public final class GuardPipeline {
         this.stages = stages;
         this.policy = stages.policy();
         this.sources = new SourceRunner(sources, policy, deadline, executor, timer, nanoClock);
+        this.assessors = new AssessorRunner(stages.assessors(), policy);
         this.executor = executor;
         this.nanoClock = nanoClock;
     }
@@ -89,10 +92,9 @@ public final class GuardPipeline {
         ModelReply reply = stages.reader().apply(unread);
         Examination examination =
                 new Examination(progress.request, reply, stages.splitter().apply(reply));
-        return progress.waitingFor(sources.run(examination, progress.context)).thenCompose(judgement -> {
-            List<Finding> findings = stages.assessors().stream()
-                    .flatMap(a -> a.assess(examination, judgement.evidence()).stream())
-                    .toList();
+        return progress.waitingFor(sources.run(examination, progress.context)).thenCompose(seen -> {
+            List<Finding> findings = new ArrayList<>();
+            Judgement judgement = assessors.run(examination, seen, findings);
             List<Ruling> rulings = policy.decide(findings);
             Decision decision = Policy.strongest(rulings).or(judgement.failDecision());
             progress.judged(decision, rulings, judgement);

@@ -5,9 +5,19 @@ import io.secondthought.guard.api.Evidence;
 import io.secondthought.guard.api.FailMode;
 import io.secondthought.guard.api.SourceReport;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What all sources said of one reply. */
 record Judgement(List<Evidence> evidence, List<SourceReport> reports) {
+
+    /** This judgement and further reports. */
+    Judgement and(List<SourceReport> further) {
+        return further.isEmpty()
+                ? this
+                : new Judgement(
+                        evidence,
+                        Stream.concat(reports.stream(), further.stream()).toList());
+    }
 
     /** The largest share of the text that some source did not judge, 0 to 1. */
     double unjudgedShare() {

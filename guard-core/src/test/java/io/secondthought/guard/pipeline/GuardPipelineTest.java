@@ -56,6 +56,7 @@ class GuardPipelineTest {
 
     private final ManualTimer timer = new ManualTimer();
     private @Nullable Rewriter rewriter;
+    private HazardAssessor assessor = new MatchAssessor();
 
     @Test
     void aCleanReply_isDeliveredAsItIs() {
@@ -311,6 +312,24 @@ class GuardPipelineTest {
     }
 
     @Test
+    void anAssessorThatFails_isAnError_andTheFailModeApplies() {
+        assessor = new MatchAssessor() {
+            @Override
+            public List<Finding> assess(Examination examination, List<Evidence> evidence) {
+                throw new IllegalStateException(WORD);
+            }
+        };
+        GuardedReply guarded = guard(
+                policy(Decision.MASK).failMode(FailMode.CLOSED).build(),
+                ModelReply.of("hm", WORD),
+                new WordSource(WORD));
+        assertThat(guarded.blocked()).isTrue();
+        assertThat(guarded.verdict().sources().get(1).source()).isEqualTo("assessor/thought_leakage");
+        assertThat(guarded.verdict().complete()).isFalse();
+        assertThat(guarded.verdict().toString()).doesNotContain(WORD);
+    }
+
+    @Test
     void cancel_cancelsTheWork() {
         CompletableFuture<SourceResult> never = new CompletableFuture<>();
         CompletableFuture<GuardedReply> guarded = pipeline(MASK, source(e -> never))
@@ -342,7 +361,7 @@ class GuardPipelineTest {
         Stages stages = new Stages(
                 UnaryOperator.identity(),
                 reply -> List.of(),
-                List.of(new MatchAssessor()),
+                List.of(assessor),
                 policy,
                 new Edits(texts),
                 texts,
@@ -410,7 +429,7 @@ class GuardPipelineTest {
         }
     }
 
-    private static final class MatchAssessor implements HazardAssessor {
+    private static class MatchAssessor implements HazardAssessor {
         @Override
         public Hazard hazard() {
             return Hazard.THOUGHT_LEAKAGE;
