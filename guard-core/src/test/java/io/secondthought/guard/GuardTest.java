@@ -80,8 +80,7 @@ class GuardTest {
     }
 
     /** What is guarded and what must come out, whichever way it goes. */
-    private record Scenario(
-            String name, Policy policy, ModelReply reply, Decision applied, String reasoning, String answer) {
+    record Scenario(String name, Policy policy, ModelReply reply, Decision applied, String reasoning, String answer) {
         @Override
         public String toString() {
             return name;

@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -82,7 +81,7 @@ public final class GuardPipeline {
         // Cancelling the last stage of a chain cancels none before it.
         CompletableFuture<?> unused = guarded.whenComplete((done, failure) -> {
             if (guarded.isCancelled()) {
-                progress.cancel();
+                progress.cancellation.cancel();
             }
         });
         return guarded;
@@ -92,14 +91,16 @@ public final class GuardPipeline {
         ModelReply reply = stages.reader().apply(unread);
         Examination examination =
                 new Examination(progress.request, reply, stages.splitter().apply(reply));
-        return progress.waitingFor(sources.run(examination, progress.context)).thenCompose(seen -> {
-            List<Finding> findings = new ArrayList<>();
-            Judgement judgement = assessors.run(examination, seen, findings);
-            List<Ruling> rulings = policy.decide(findings);
-            Decision decision = Policy.strongest(rulings).or(judgement.failDecision());
-            progress.judged(decision, rulings, judgement);
-            return act(progress, reply, decision, rulings);
-        });
+        return progress.cancellation
+                .covers(sources.run(examination, progress.context))
+                .thenCompose(seen -> {
+                    List<Finding> findings = new ArrayList<>();
+                    Judgement judgement = assessors.run(examination, seen, findings);
+                    List<Ruling> rulings = policy.decide(findings);
+                    Decision decision = Policy.strongest(rulings).or(judgement.failDecision());
+                    progress.judged(decision, rulings, judgement);
+                    return act(progress, reply, decision, rulings);
+                });
     }
 
     private CompletableFuture<GuardedReply> act(
@@ -254,7 +255,7 @@ public final class GuardPipeline {
         } catch (RejectedExecutionException full) {
             reply.completeExceptionally(full);
         }
-        return progress.waitingFor(reply);
+        return progress.cancellation.covers(reply);
     }
 
     private static void complete(CompletableFuture<ModelReply> reply, Supplier<CompletionStage<ModelReply>> call) {
@@ -279,8 +280,6 @@ public final class GuardPipeline {
 
     /** What happened so far to one reply. Confined to the chain of stages of that reply, which run one after another. */
     private static final class Progress {
-        private static final CompletableFuture<?> CANCELLED = cancelled();
-
         private final GuardRequest request;
         private final @Nullable AsyncModelCall reask;
         private final UnaryOperator<Runnable> context;
@@ -292,20 +291,14 @@ public final class GuardPipeline {
         private List<Ruling> rulings = List.of();
         private Judgement judgement = new Judgement(List.of(), List.of());
 
-        /** The one field that others touch: a caller may cancel at any time. */
-        private final AtomicReference<CompletableFuture<?>> current = new AtomicReference<>();
+        /** The one field that other threads touch: a caller may give up at any time. */
+        private final Cancellation cancellation = new Cancellation();
 
         Progress(GuardRequest request, @Nullable AsyncModelCall reask, UnaryOperator<Runnable> context, long start) {
             this.request = request;
             this.reask = reask;
             this.context = context;
             this.start = start;
-        }
-
-        private static CompletableFuture<?> cancelled() {
-            CompletableFuture<?> never = new CompletableFuture<>();
-            never.cancel(false);
-            return never;
         }
 
         /** The verdict tells of the model's own reply, so only the first round is kept. */
@@ -321,22 +314,6 @@ public final class GuardPipeline {
 
         void applied(Decision decision) {
             applied = applied.or(decision);
-        }
-
-        /** Remembers what to cancel if the caller gives up now. */
-        <T> CompletableFuture<T> waitingFor(CompletableFuture<T> work) {
-            CompletableFuture<?> before = current.getAndUpdate(c -> c == CANCELLED ? c : work);
-            if (before == CANCELLED) {
-                work.cancel(true);
-            }
-            return work;
-        }
-
-        void cancel() {
-            CompletableFuture<?> work = current.getAndSet(CANCELLED);
-            if (work != null) {
-                work.cancel(true);
-            }
         }
 
         Verdict verdict(Policy policy, Duration elapsed) {
