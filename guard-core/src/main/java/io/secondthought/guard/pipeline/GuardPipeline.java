@@ -16,6 +16,7 @@ import io.secondthought.guard.api.Part;
 import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.api.Ruling;
 import io.secondthought.guard.api.Verdict;
+import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.policy.Policy;
 import io.secondthought.guard.policy.ReasoningExposure;
 import java.time.Duration;
@@ -54,7 +55,8 @@ public final class GuardPipeline {
             LongSupplier nanoClock) {
         this.stages = stages;
         this.policy = stages.policy();
-        this.sources = new SourceRunner(sources, policy, deadline, executor, timer, nanoClock);
+        this.sources =
+                new SourceRunner(sources, policy, deadline, executor, timer, nanoClock, null, GuardListener.NONE);
         this.nanoClock = nanoClock;
     }
 
