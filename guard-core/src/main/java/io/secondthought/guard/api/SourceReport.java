@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param failMode what applied to what it could not judge
  * @param unjudgedShare the share of the reply's text that it did not judge, 0 to 1
  * @param elapsed how long it took
- * @param cached whether its evidence came from the cache
+ * @param cached whether its evidence came from the cache or from equal work that was already under way
  */
 public record SourceReport(
         String source,

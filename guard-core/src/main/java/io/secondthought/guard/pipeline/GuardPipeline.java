@@ -17,6 +17,7 @@ import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.api.Ruling;
 import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Verdict;
+import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.policy.Policy;
 import io.secondthought.guard.policy.ReasoningExposure;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class GuardPipeline {
             LongSupplier nanoClock) {
         this.stages = stages;
         this.policy = stages.policy();
-        this.sources = new SourceRunner(sources, policy, deadline, executor, timer, nanoClock);
+        this.sources = new SourceRunner(sources, policy, deadline, executor, timer, nanoClock, null, GuardListener.NONE);
         this.assessors = new AssessorRunner(stages.assessors(), policy);
         this.executor = executor;
         this.nanoClock = nanoClock;

@@ -11,6 +11,8 @@ import io.secondthought.guard.api.SourceReport;
 import io.secondthought.guard.api.SourceReport.Status;
 import io.secondthought.guard.api.SourceResult;
 import io.secondthought.guard.api.Span;
+import io.secondthought.guard.cache.EvidenceCache;
+import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks all sources at once and waits for each until its own deadline or the guard's, whichever comes first. Whatever a
- * source does, the judgement completes: a source that fails becomes a report. Thread-safe.
+ * source does, the judgement completes: a source that fails becomes a report. With a cache, equal questions are asked once,
+ * and each caller's deadline stays its own. Thread-safe.
  */
 final class SourceRunner {
     private final List<EvidenceSource> sources;
@@ -37,20 +40,30 @@ final class SourceRunner {
     private final ExecutorService executor;
     private final Timer timer;
     private final LongSupplier nanoClock;
+    private final @Nullable EvidenceCache cache;
+    private final GuardListener listener;
 
+    /**
+     * @param cache remembers what sources said, or null to ask anew each time
+     * @param listener is told of every source; must not throw
+     */
     SourceRunner(
             List<EvidenceSource> sources,
             Policy policy,
             Deadline deadline,
             ExecutorService executor,
             Timer timer,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            @Nullable EvidenceCache cache,
+            GuardListener listener) {
         this.sources = List.copyOf(sources);
         this.policy = policy;
         this.deadline = deadline;
         this.executor = executor;
         this.timer = timer;
         this.nanoClock = nanoClock;
+        this.cache = cache;
+        this.listener = listener;
     }
 
     /**
@@ -59,8 +72,9 @@ final class SourceRunner {
      * @param context carries the caller's context into the guard's threads
      */
     CompletableFuture<Judgement> run(Examination examination, UnaryOperator<Runnable> context) {
+        EvidenceCache.@Nullable Lookup lookup = cache == null ? null : cache.lookup(examination);
         List<CompletableFuture<Outcome>> outcomes = sources.stream()
-                .map(source -> ask(source, examination, context))
+                .map(source -> ask(source, examination, lookup, context))
                 .toList();
         CompletableFuture<Judgement> judgement = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
                 .thenApply(done -> collect(outcomes));
@@ -69,22 +83,31 @@ final class SourceRunner {
     }
 
     private CompletableFuture<Outcome> ask(
-            EvidenceSource source, Examination examination, UnaryOperator<Runnable> context) {
+            EvidenceSource source,
+            Examination examination,
+            EvidenceCache.@Nullable Lookup lookup,
+            UnaryOperator<Runnable> context) {
         long start = nanoClock.getAsLong();
-        CompletableFuture<SourceResult> answer = new CompletableFuture<>();
-        @Nullable Future<?> work = submit(source, examination, context, answer);
-        int length = examination.reply().length();
-        Duration limit = min(deadline.forLength(length), source.deadline().forLength(length));
-        Runnable cancelAlarm = timer.schedule(() -> answer.completeExceptionally(new TimeoutException()), limit);
-        CompletableFuture<Outcome> outcome = answer.thenApply(result -> validated(source, examination, result))
-                .handle((result, failure) -> report(source, examination, result, failure, start));
+        EvidenceCache.Work work = promise -> submit(source, examination, context, promise);
+        EvidenceCache.Answer answer = lookup == null ? EvidenceCache.alone(work) : lookup.ask(source, work);
+        CompletableFuture<SourceResult> result = answer.result();
+        Runnable cancelAlarm = result.isDone() ? () -> {} : alarm(source, examination, result);
+        CompletableFuture<Outcome> outcome = result.handle((said, failure) -> {
+            Outcome reported = report(source, examination, said, failure, start, answer.shared());
+            listener.onSourceFinished(examination.request().id(), reported.report());
+            return reported;
+        });
         CompletableFuture<?> unused = outcome.whenComplete((done, failure) -> {
             cancelAlarm.run();
-            if (work != null) {
-                work.cancel(true);
-            }
+            result.cancel(true);
         });
         return outcome;
+    }
+
+    private Runnable alarm(EvidenceSource source, Examination examination, CompletableFuture<SourceResult> result) {
+        int length = examination.reply().length();
+        Duration limit = min(deadline.forLength(length), source.deadline().forLength(length));
+        return timer.schedule(() -> result.completeExceptionally(new TimeoutException()), limit);
     }
 
     private @Nullable Future<?> submit(
@@ -111,11 +134,24 @@ final class SourceRunner {
                 if (failure != null) {
                     answer.completeExceptionally(failure);
                 } else {
-                    answer.complete(result);
+                    complete(source, examination, result, answer);
                 }
             });
         } catch (Throwable anything) { // an Error in one source must not leave its caller waiting
             answer.completeExceptionally(anything);
+        }
+    }
+
+    /** A result is checked before it is delivered or kept. */
+    private static void complete(
+            EvidenceSource source,
+            Examination examination,
+            @Nullable SourceResult result,
+            CompletableFuture<SourceResult> answer) {
+        try {
+            answer.complete(validated(source, examination, result));
+        } catch (RuntimeException invalid) {
+            answer.completeExceptionally(invalid);
         }
     }
 
@@ -150,7 +186,8 @@ final class SourceRunner {
             Examination examination,
             @Nullable SourceResult result,
             @Nullable Throwable failure,
-            long start) {
+            long start,
+            boolean shared) {
         Duration elapsed = Duration.ofNanos(nanoClock.getAsLong() - start);
         if (result == null) {
             Status status = cause(failure) instanceof TimeoutException ? Status.TIMEOUT : Status.ERROR;
@@ -169,7 +206,7 @@ final class SourceRunner {
         FailMode mode = policy.unjudgedMode(source);
         return new Outcome(
                 result.evidence(),
-                new SourceReport(source.id(), source.fingerprint(), Status.OK, mode, unjudged, elapsed, false));
+                new SourceReport(source.id(), source.fingerprint(), Status.OK, mode, unjudged, elapsed, shared));
     }
 
     private static double share(List<Span> unjudged, int length) {
