@@ -8,13 +8,22 @@ import io.secondthought.guard.api.Deadline;
 import io.secondthought.guard.api.EvidenceSource;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.api.HazardAssessor;
+import io.secondthought.guard.api.KeyedDigest;
 import io.secondthought.guard.api.ModelReply;
 import io.secondthought.guard.api.Part;
 import io.secondthought.guard.api.Rewriter;
+import io.secondthought.guard.cache.EvidenceCache;
+import io.secondthought.guard.event.Auditor;
+import io.secondthought.guard.event.GuardListener;
+import io.secondthought.guard.event.GuardListeners;
+import io.secondthought.guard.event.Slf4jListener;
 import io.secondthought.guard.pipeline.GuardPipeline;
+import io.secondthought.guard.pipeline.Resources;
 import io.secondthought.guard.pipeline.Stages;
 import io.secondthought.guard.policy.Policy;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +31,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +61,12 @@ public final class GuardBuilder {
     private @Nullable Deadline deadline;
     private @Nullable ExecutorService executor;
     private @Nullable Integer threads;
+    private final List<GuardListener> listeners = new ArrayList<>(List.of(new Slf4jListener()));
+    private boolean noCache;
+    private long cacheItems = EvidenceCache.DEFAULT_MAX_ITEMS;
+    private Duration cacheTimeToLive = EvidenceCache.DEFAULT_TIME_TO_LIVE;
+    private byte @Nullable [] auditKey;
+    private InstantSource clock = InstantSource.system();
     private LongSupplier nanoClock = System::nanoTime;
 
     GuardBuilder() {}
@@ -115,6 +131,45 @@ public final class GuardBuilder {
         return this;
     }
 
+    /**
+     * How much evidence is kept for replies that come again.
+     *
+     * @param maxItems about 100 bytes each; default {@link EvidenceCache#DEFAULT_MAX_ITEMS}
+     * @param timeToLive default {@link EvidenceCache#DEFAULT_TIME_TO_LIVE}
+     */
+    public GuardBuilder cache(long maxItems, Duration timeToLive) {
+        cacheItems = maxItems;
+        cacheTimeToLive = Objects.requireNonNull(timeToLive, "timeToLive");
+        return this;
+    }
+
+    /** Asks every source anew each time. */
+    public GuardBuilder withoutCache() {
+        noCache = true;
+        return this;
+    }
+
+    /** Is told what happens, beside the log ({@link Slf4jListener}); may be called several times. */
+    public GuardBuilder listener(GuardListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * The key of the digests in audit records, at least {@value KeyedDigest#LENGTH} bytes, to be kept as long as records are
+     * compared. Default: a random key for each guard.
+     */
+    public GuardBuilder auditKey(byte[] key) {
+        this.auditKey = once("auditKey", this.auditKey, key.clone());
+        return this;
+    }
+
+    /** The clock of audit records. Default: the system's. */
+    public GuardBuilder clock(InstantSource clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
     /** Carries the caller's context into the guard's threads, beside the MDC; may be called several times. */
     public GuardBuilder context(ContextPropagator propagator) {
         propagators.add(Objects.requireNonNull(propagator, "propagator"));
@@ -146,14 +201,19 @@ public final class GuardBuilder {
 
         GuardThreads own =
                 new GuardThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+        ExecutorService workers = executor == null ? own.workers() : executor;
         GuardPipeline pipeline = new GuardPipeline(
                 new Stages(
                         GuardBuilder::read, reply -> List.of(), assessors, policy, new Edits(texts), texts, rewriter),
                 all,
-                deadline == null ? DEFAULT_DEADLINE : deadline,
-                executor == null ? own.workers() : executor,
-                own,
-                nanoClock);
+                new Resources(
+                        deadline == null ? DEFAULT_DEADLINE : deadline,
+                        workers,
+                        own,
+                        nanoClock,
+                        noCache ? null : cache(workers),
+                        new GuardListeners(listeners),
+                        auditor(policy)));
         Guard guard = new Guard(pipeline, policy, chosen.source(), new CallerContext(propagators), () -> {
             own.close();
             chosen.close();
@@ -174,6 +234,16 @@ public final class GuardBuilder {
                 reply.finishReason());
     }
 
+    private EvidenceCache cache(Executor executor) {
+        return new EvidenceCache(cacheItems, cacheTimeToLive, new SecureRandom(), executor, nanoClock);
+    }
+
+    private Auditor auditor(Policy policy) {
+        KeyedDigest digest = auditKey == null ? KeyedDigest.random(new SecureRandom()) : new KeyedDigest(auditKey);
+        @Nullable String version = Guard.class.getPackage().getImplementationVersion();
+        return new Auditor(version == null ? "unpackaged" : version, policy.fingerprint(), digest, clock);
+    }
+
     private void check(List<EvidenceSource> all) {
         List<String> found = new ArrayList<>(problems);
         if (threads != null && (threads < 1 || threads > MAX_THREADS)) {
@@ -181,6 +251,15 @@ public final class GuardBuilder {
         }
         if (threads != null && executor != null) {
             found.add("threads and executor exclude each other");
+        }
+        if (cacheItems <= 0) {
+            found.add("the cache's maxItems must be positive, was " + cacheItems);
+        }
+        if (cacheTimeToLive.isNegative() || cacheTimeToLive.isZero()) {
+            found.add("the cache's timeToLive must be positive, was " + cacheTimeToLive);
+        }
+        if (auditKey != null && auditKey.length < KeyedDigest.LENGTH) {
+            found.add("auditKey must have at least " + KeyedDigest.LENGTH + " bytes, had " + auditKey.length);
         }
         if (classifier != null && noClassifier) {
             found.add("classifier and withoutClassifier exclude each other");

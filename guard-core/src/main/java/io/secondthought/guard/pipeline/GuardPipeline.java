@@ -4,7 +4,6 @@ import io.secondthought.guard.action.EditResult;
 import io.secondthought.guard.action.Edits;
 import io.secondthought.guard.api.AsyncModelCall;
 import io.secondthought.guard.api.Channel;
-import io.secondthought.guard.api.Deadline;
 import io.secondthought.guard.api.Decision;
 import io.secondthought.guard.api.EvidenceSource;
 import io.secondthought.guard.api.Examination;
@@ -17,7 +16,6 @@ import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.api.Ruling;
 import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Verdict;
-import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.policy.Policy;
 import io.secondthought.guard.policy.ReasoningExposure;
 import java.time.Duration;
@@ -26,9 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,29 +38,15 @@ public final class GuardPipeline {
     private final Policy policy;
     private final SourceRunner sources;
     private final AssessorRunner assessors;
-    private final ExecutorService executor;
-    private final LongSupplier nanoClock;
+    private final Resources on;
 
-    /**
-     * @param sources the sources, asked all at once
-     * @param deadline how long all of them together may take for one reply
-     * @param executor runs the sources
-     * @param timer wakes those who wait for a source that is late
-     * @param nanoClock the time in nanoseconds, as {@link System#nanoTime()}
-     */
-    public GuardPipeline(
-            Stages stages,
-            List<EvidenceSource> sources,
-            Deadline deadline,
-            ExecutorService executor,
-            Timer timer,
-            LongSupplier nanoClock) {
+    /** @param sources the sources, asked all at once */
+    public GuardPipeline(Stages stages, List<EvidenceSource> sources, Resources on) {
         this.stages = stages;
         this.policy = stages.policy();
-        this.sources = new SourceRunner(sources, policy, deadline, executor, timer, nanoClock, null, GuardListener.NONE);
+        this.sources = new SourceRunner(sources, policy, on);
         this.assessors = new AssessorRunner(stages.assessors(), policy);
-        this.executor = executor;
-        this.nanoClock = nanoClock;
+        this.on = on;
     }
 
     /**
@@ -77,7 +59,8 @@ public final class GuardPipeline {
      */
     public CompletableFuture<GuardedReply> guard(
             GuardRequest request, ModelReply reply, @Nullable AsyncModelCall reask, UnaryOperator<Runnable> context) {
-        Progress progress = new Progress(request, reask, context, nanoClock.getAsLong());
+        Progress progress =
+                new Progress(request, reply, reask, context, on.nanoClock().getAsLong());
         CompletableFuture<GuardedReply> guarded = round(progress, reply);
         // Cancelling the last stage of a chain cancels none before it.
         CompletableFuture<?> unused = guarded.whenComplete((done, failure) -> {
@@ -244,15 +227,19 @@ public final class GuardPipeline {
     }
 
     private CompletableFuture<GuardedReply> done(Progress progress, ModelReply delivered) {
-        Duration elapsed = Duration.ofNanos(nanoClock.getAsLong() - progress.start);
-        return CompletableFuture.completedFuture(new GuardedReply(delivered, progress.verdict(policy, elapsed)));
+        Duration elapsed = Duration.ofNanos(on.nanoClock().getAsLong() - progress.start);
+        Verdict verdict = progress.verdict(policy, elapsed);
+        if (!on.listeners().isEmpty()) {
+            on.listeners().onVerdict(on.auditor().record(progress.request, progress.said, verdict));
+        }
+        return CompletableFuture.completedFuture(new GuardedReply(delivered, verdict));
     }
 
     /** Calls what is not ours, on a thread of the guard: it may run a while, and the alarms must stay on time. */
     private CompletableFuture<ModelReply> attempt(Progress progress, Supplier<CompletionStage<ModelReply>> call) {
         CompletableFuture<ModelReply> reply = new CompletableFuture<>();
         try {
-            executor.execute(progress.context.apply(() -> complete(reply, call)));
+            on.executor().execute(progress.context.apply(() -> complete(reply, call)));
         } catch (RejectedExecutionException full) {
             reply.completeExceptionally(full);
         }
@@ -282,6 +269,7 @@ public final class GuardPipeline {
     /** What happened so far to one reply. Confined to the chain of stages of that reply, which run one after another. */
     private static final class Progress {
         private final GuardRequest request;
+        private final ModelReply said;
         private final @Nullable AsyncModelCall reask;
         private final UnaryOperator<Runnable> context;
         private final long start;
@@ -295,8 +283,14 @@ public final class GuardPipeline {
         /** The one field that other threads touch: a caller may give up at any time. */
         private final Cancellation cancellation = new Cancellation();
 
-        Progress(GuardRequest request, @Nullable AsyncModelCall reask, UnaryOperator<Runnable> context, long start) {
+        Progress(
+                GuardRequest request,
+                ModelReply said,
+                @Nullable AsyncModelCall reask,
+                UnaryOperator<Runnable> context,
+                long start) {
             this.request = request;
+            this.said = said;
             this.reask = reask;
             this.context = context;
             this.start = start;

@@ -1,6 +1,5 @@
 package io.secondthought.guard.pipeline;
 
-import io.secondthought.guard.api.Deadline;
 import io.secondthought.guard.api.Evidence;
 import io.secondthought.guard.api.EvidenceSource;
 import io.secondthought.guard.api.Examination;
@@ -12,7 +11,6 @@ import io.secondthought.guard.api.SourceReport.Status;
 import io.secondthought.guard.api.SourceResult;
 import io.secondthought.guard.api.Span;
 import io.secondthought.guard.cache.EvidenceCache;
-import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,34 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class SourceRunner {
     private final List<EvidenceSource> sources;
     private final Policy policy;
-    private final Deadline deadline;
-    private final ExecutorService executor;
-    private final Timer timer;
-    private final LongSupplier nanoClock;
-    private final @Nullable EvidenceCache cache;
-    private final GuardListener listener;
+    private final Resources on;
 
-    /**
-     * @param cache remembers what sources said, or null to ask anew each time
-     * @param listener is told of every source; must not throw
-     */
-    SourceRunner(
-            List<EvidenceSource> sources,
-            Policy policy,
-            Deadline deadline,
-            ExecutorService executor,
-            Timer timer,
-            LongSupplier nanoClock,
-            @Nullable EvidenceCache cache,
-            GuardListener listener) {
+    SourceRunner(List<EvidenceSource> sources, Policy policy, Resources on) {
         this.sources = List.copyOf(sources);
         this.policy = policy;
-        this.deadline = deadline;
-        this.executor = executor;
-        this.timer = timer;
-        this.nanoClock = nanoClock;
-        this.cache = cache;
-        this.listener = listener;
+        this.on = on;
     }
 
     /**
@@ -72,7 +46,8 @@ final class SourceRunner {
      * @param context carries the caller's context into the guard's threads
      */
     CompletableFuture<Judgement> run(Examination examination, UnaryOperator<Runnable> context) {
-        EvidenceCache.@Nullable Lookup lookup = cache == null ? null : cache.lookup(examination);
+        EvidenceCache.@Nullable Lookup lookup =
+                on.cache() == null ? null : on.cache().lookup(examination);
         List<CompletableFuture<Outcome>> outcomes = sources.stream()
                 .map(source -> ask(source, examination, lookup, context))
                 .toList();
@@ -87,14 +62,14 @@ final class SourceRunner {
             Examination examination,
             EvidenceCache.@Nullable Lookup lookup,
             UnaryOperator<Runnable> context) {
-        long start = nanoClock.getAsLong();
+        long start = on.nanoClock().getAsLong();
         EvidenceCache.Work work = promise -> submit(source, examination, context, promise);
         EvidenceCache.Answer answer = lookup == null ? EvidenceCache.alone(work) : lookup.ask(source, work);
         CompletableFuture<SourceResult> result = answer.result();
         Runnable cancelAlarm = result.isDone() ? () -> {} : alarm(source, examination, result);
         CompletableFuture<Outcome> outcome = result.handle((said, failure) -> {
             Outcome reported = report(source, examination, said, failure, start, answer.shared());
-            listener.onSourceFinished(examination.request().id(), reported.report());
+            on.listeners().onSourceFinished(examination.request().id(), reported.report());
             return reported;
         });
         CompletableFuture<?> unused = outcome.whenComplete((done, failure) -> {
@@ -106,8 +81,8 @@ final class SourceRunner {
 
     private Runnable alarm(EvidenceSource source, Examination examination, CompletableFuture<SourceResult> result) {
         int length = examination.reply().length();
-        Duration limit = min(deadline.forLength(length), source.deadline().forLength(length));
-        return timer.schedule(() -> result.completeExceptionally(new TimeoutException()), limit);
+        Duration limit = min(on.deadline().forLength(length), source.deadline().forLength(length));
+        return on.timer().schedule(() -> result.completeExceptionally(new TimeoutException()), limit);
     }
 
     private @Nullable Future<?> submit(
@@ -116,7 +91,7 @@ final class SourceRunner {
             UnaryOperator<Runnable> context,
             CompletableFuture<SourceResult> answer) {
         try {
-            return executor.submit(context.apply(() -> examine(source, examination, answer)));
+            return on.executor().submit(context.apply(() -> examine(source, examination, answer)));
         } catch (RejectedExecutionException full) {
             answer.completeExceptionally(full);
             return null;
@@ -188,7 +163,7 @@ final class SourceRunner {
             @Nullable Throwable failure,
             long start,
             boolean shared) {
-        Duration elapsed = Duration.ofNanos(nanoClock.getAsLong() - start);
+        Duration elapsed = Duration.ofNanos(on.nanoClock().getAsLong() - start);
         if (result == null) {
             Status status = cause(failure) instanceof TimeoutException ? Status.TIMEOUT : Status.ERROR;
             return new Outcome(

@@ -10,13 +10,18 @@ import io.secondthought.guard.api.Hazard;
 import io.secondthought.guard.api.Kind;
 import io.secondthought.guard.api.Level;
 import io.secondthought.guard.api.Ruling;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +138,28 @@ public final class Policy {
     /** The strongest decision among the rulings; {@link Decision#ALLOW} if there are none. */
     public static Decision strongest(List<Ruling> rulings) {
         return rulings.stream().map(Ruling::decision).reduce(Decision.ALLOW, Decision::or);
+    }
+
+    /**
+     * Changes whenever the policy would decide differently: 16 hexadecimal digits of the SHA-256 (FIPS 180-4) of its rules
+     * and settings. It tells two versions of a policy apart in audit records; the rules hold no text of users.
+     */
+    public String fingerprint() {
+        String settings = String.join(
+                "\n",
+                rules.toString(),
+                exposure.name(),
+                failMode.name(),
+                new TreeMap<>(failModes).toString(),
+                lastResort.name(),
+                Integer.toString(maxRounds),
+                Boolean.toString(shadow));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must offer SHA-256", e);
+        }
     }
 
     /** The id in verdicts, logs and audit. */

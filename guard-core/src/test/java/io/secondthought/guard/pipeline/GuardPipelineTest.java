@@ -27,6 +27,7 @@ import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.api.SourceReport.Status;
 import io.secondthought.guard.api.SourceResult;
 import io.secondthought.guard.api.Span;
+import io.secondthought.guard.event.GuardListeners;
 import io.secondthought.guard.policy.Policy;
 import io.secondthought.guard.policy.ReasoningExposure;
 import io.secondthought.guard.policy.Rule;
@@ -366,7 +367,17 @@ class GuardPipelineTest {
                 new Edits(texts),
                 texts,
                 rewriter);
-        return new GuardPipeline(stages, List.of(sources), DEADLINE, new DirectExecutor(), timer, timer::nanoTime);
+        return new GuardPipeline(
+                stages,
+                List.of(sources),
+                new Resources(
+                        DEADLINE,
+                        new DirectExecutor(),
+                        timer,
+                        timer::nanoTime,
+                        null,
+                        new GuardListeners(List.of()),
+                        Auditors.fixed()));
     }
 
     private static Policy.Builder policy(Decision onSecrets) {

@@ -288,9 +288,7 @@ class SourceRunnerCacheTest {
     }
 
     private SourceRunner runner(@Nullable EvidenceCache cache, GuardListener listener, EvidenceSource... sources) {
-        return new SourceRunner(
-                List.of(sources),
-                Policy.balanced(),
+        Resources on = new Resources(
                 new Deadline(Duration.ofSeconds(1), Duration.ZERO),
                 executor,
                 (task, delay) -> {
@@ -299,7 +297,9 @@ class SourceRunnerCacheTest {
                 },
                 () -> 0,
                 cache,
-                listener);
+                new GuardListeners(List.of(listener)),
+                Auditors.fixed());
+        return new SourceRunner(List.of(sources), Policy.balanced(), on);
     }
 
     private EvidenceCache newCache() {
