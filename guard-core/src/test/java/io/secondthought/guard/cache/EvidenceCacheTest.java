@@ -24,11 +24,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -307,6 +313,44 @@ class EvidenceCacheTest {
         started.get(0).complete(RESULT);
         started.clear();
         return new WeakReference<>(text);
+    }
+
+    @Test
+    void manyCallersWhoComeAndGoAtOnce_allGetAnAnswerThatIsTheirs() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        ExecutorService workers = Executors.newFixedThreadPool(2);
+        try {
+            EvidenceCache cache = cache(50, workers);
+            List<Callable<Integer>> tasks = new ArrayList<>();
+            for (int caller = 0; caller < 4; caller++) {
+                Random random = new Random(caller);
+                tasks.add(() -> {
+                    int answered = 0;
+                    for (int i = 0; i < 1000; i++) {
+                        int items = random.nextInt(8);
+                        SourceResult said = items(items);
+                        Examination examination = examination(GuardRequest.of("question " + items), "answer");
+                        Answer answer = cache.lookup(examination)
+                                .ask(new Source(), promise -> workers.submit(() -> promise.complete(said)));
+                        if (random.nextInt(3) == 0) {
+                            answer.result().cancel(true);
+                        } else {
+                            assertThat(answer.result().get(10, TimeUnit.SECONDS))
+                                    .isEqualTo(said);
+                            answered++;
+                        }
+                        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                    }
+                    return answered;
+                });
+            }
+            for (Future<Integer> answered : callers.invokeAll(tasks)) {
+                assertThat(answered.get()).isPositive();
+            }
+        } finally {
+            callers.shutdownNow();
+            workers.shutdownNow();
+        }
     }
 
     @Test
