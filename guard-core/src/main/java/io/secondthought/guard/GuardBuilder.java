@@ -9,8 +9,6 @@ import io.secondthought.guard.api.EvidenceSource;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.api.HazardAssessor;
 import io.secondthought.guard.api.KeyedDigest;
-import io.secondthought.guard.api.ModelReply;
-import io.secondthought.guard.api.Part;
 import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.cache.EvidenceCache;
 import io.secondthought.guard.event.Auditor;
@@ -21,6 +19,9 @@ import io.secondthought.guard.pipeline.GuardPipeline;
 import io.secondthought.guard.pipeline.Resources;
 import io.secondthought.guard.pipeline.Stages;
 import io.secondthought.guard.policy.Policy;
+import io.secondthought.guard.reasoning.ChannelReader;
+import io.secondthought.guard.reasoning.ReasoningFormat;
+import io.secondthought.guard.reasoning.UnitSplitter;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +57,7 @@ public final class GuardBuilder {
     private @Nullable Policy policy;
     private @Nullable EvidenceSource classifier;
     private boolean noClassifier;
+    private @Nullable ReasoningFormat format;
     private @Nullable Rewriter rewriter;
     private @Nullable Texts texts;
     private @Nullable Deadline deadline;
@@ -98,6 +100,12 @@ public final class GuardBuilder {
     /** Adds an assessor of the caller's own, for instance for a {@code CUSTOM} hazard. */
     public GuardBuilder assessor(HazardAssessor assessor) {
         assessors.add(Objects.requireNonNull(assessor, "assessor"));
+        return this;
+    }
+
+    /** How thoughts stand in text that is not read yet. Default {@link ReasoningFormat#auto()}. */
+    public GuardBuilder format(ReasoningFormat format) {
+        this.format = once("format", this.format, format);
         return this;
     }
 
@@ -204,7 +212,13 @@ public final class GuardBuilder {
         ExecutorService workers = executor == null ? own.workers() : executor;
         GuardPipeline pipeline = new GuardPipeline(
                 new Stages(
-                        GuardBuilder::read, reply -> List.of(), assessors, policy, new Edits(texts), texts, rewriter),
+                        ChannelReader.of(format == null ? ReasoningFormat.auto() : format)::read,
+                        UnitSplitter::split,
+                        assessors,
+                        policy,
+                        new Edits(texts),
+                        texts,
+                        rewriter),
                 all,
                 new Resources(
                         deadline == null ? DEFAULT_DEADLINE : deadline,
@@ -224,14 +238,6 @@ public final class GuardBuilder {
                 .addKeyValue("sources", all.stream().map(EvidenceSource::id).toList())
                 .log("guard built");
         return guard;
-    }
-
-    private static ModelReply read(ModelReply reply) {
-        return new ModelReply(
-                reply.parts().stream()
-                        .map(p -> p instanceof Part.Unread ? new Part.Answer(p.text()) : p)
-                        .toList(),
-                reply.finishReason());
     }
 
     private EvidenceCache cache(Executor executor) {

@@ -91,6 +91,13 @@ class GuardTest {
         ModelReply clean = ModelReply.of("At the gate, I think.", "At the gate.");
         ModelReply leaky = ModelReply.of("The code is " + WORD + ".", "At the gate.");
         return Stream.of(
+                new Scenario(
+                        "unread",
+                        policy(Decision.MASK),
+                        ModelReply.unread("<think>The code is " + WORD + ".</think>At the gate."),
+                        Decision.MASK,
+                        "The code is [secret].",
+                        "At the gate."),
                 new Scenario("clean", policy(Decision.BLOCK), clean, Decision.ALLOW, clean.reasoning(), "At the gate."),
                 new Scenario(
                         "mask", policy(Decision.MASK), leaky, Decision.MASK, "The code is [secret].", "At the gate."),
