@@ -18,7 +18,7 @@ final class CallerContext {
     /** Takes the context of this thread. */
     UnaryOperator<Runnable> capture() {
         @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
-        UnaryOperator<Runnable> carry = mdc == null || mdc.isEmpty() ? task -> task : task -> withMdc(mdc, task);
+        UnaryOperator<Runnable> carry = task -> withMdc(mdc, task);
         for (ContextPropagator propagator : propagators) {
             UnaryOperator<Runnable> inner = carry;
             UnaryOperator<Runnable> outer = propagator.capture();
@@ -27,19 +27,24 @@ final class CallerContext {
         return carry;
     }
 
-    private static Runnable withMdc(Map<String, String> mdc, Runnable task) {
+    /** An empty MDC is carried too: some backends let a thread inherit that of the caller it was made for. */
+    private static Runnable withMdc(@Nullable Map<String, String> mdc, Runnable task) {
         return () -> {
             @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
-            MDC.setContextMap(mdc);
+            set(mdc);
             try {
                 task.run();
             } finally {
-                if (before == null) {
-                    MDC.clear();
-                } else {
-                    MDC.setContextMap(before);
-                }
+                set(before);
             }
         };
+    }
+
+    private static void set(@Nullable Map<String, String> mdc) {
+        if (mdc == null) {
+            MDC.clear();
+        } else {
+            MDC.setContextMap(mdc);
+        }
     }
 }

@@ -243,15 +243,14 @@ class GuardTest {
         List<String> seen = new ArrayList<>();
         ThreadLocal<String> principal = new ThreadLocal<>();
         EvidenceSource looks = source("looks", e -> {
-            seen.add(principal.get());
+            seen.add(principal.get() + ", " + MDC.get("trace"));
             return CompletableFuture.completedFuture(SourceResult.of(List.of()));
         });
-        EvidenceSource[] sources = {looks};
         MDC.put("trace", "t1");
         try (Guard guard = Guard.builder()
                 .withoutClassifier()
                 .threads(1)
-                .source(sources[0])
+                .source(looks)
                 .context(() -> {
                     String caller = principal.get();
                     return task -> () -> {
@@ -267,11 +266,12 @@ class GuardTest {
             principal.set("nurse");
             guard.check(REQUEST, ModelReply.of("", "fine"));
             principal.set("doctor");
+            MDC.remove("trace");
             guard.check(REQUEST, ModelReply.of("", "fine too"));
         } finally {
             MDC.clear();
         }
-        assertThat(seen).containsExactly("nurse", "doctor");
+        assertThat(seen).containsExactly("nurse, t1", "doctor, null");
     }
 
     @Test

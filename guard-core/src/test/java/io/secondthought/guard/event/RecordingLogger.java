@@ -3,6 +3,7 @@ package io.secondthought.guard.event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
@@ -16,10 +17,18 @@ public final class RecordingLogger extends LegacyAbstractLogger implements Loggi
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> lines = new ArrayList<>();
+    private final transient Consumer<String> sink;
     private final Level from;
 
     public RecordingLogger(Level from) {
         this.from = from;
+        this.sink = lines::add;
+        this.name = "recording";
+    }
+
+    RecordingLogger(Level from, Consumer<String> sink) {
+        this.from = from;
+        this.sink = sink;
         this.name = "recording";
     }
 
@@ -46,7 +55,7 @@ public final class RecordingLogger extends LegacyAbstractLogger implements Loggi
         if (event.getThrowable() != null) {
             line.append(' ').append(event.getThrowable());
         }
-        lines.add(line.toString());
+        sink.accept(line.toString());
     }
 
     @Override
@@ -56,7 +65,7 @@ public final class RecordingLogger extends LegacyAbstractLogger implements Loggi
             String message,
             Object @Nullable [] arguments,
             @Nullable Throwable throwable) {
-        lines.add(level + " " + message + " " + Arrays.toString(arguments) + " " + throwable);
+        sink.accept(level + " " + message + " " + Arrays.toString(arguments) + " " + throwable);
     }
 
     @Override
