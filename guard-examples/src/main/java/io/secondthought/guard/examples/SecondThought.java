@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         name = "secondthought",
         description = "Guards what reasoning models think and say.",
         mixinStandardHelpOptions = true,
+        subcommands = TrainLexical.class,
         versionProvider = SecondThought.Version.class)
 public final class SecondThought implements Runnable {
 
