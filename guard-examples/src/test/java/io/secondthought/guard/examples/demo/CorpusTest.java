@@ -115,7 +115,7 @@ class CorpusTest {
     }
 
     private static Set<String> words(Case each) {
-        return Arrays.stream((each.thought() + " " + each.answer())
+        return Arrays.stream((each.thought() + " " + each.answer() + " " + each.call())
                         .toLowerCase(Locale.ROOT)
                         .split("\\W+"))
                 .filter(w -> w.length() > 3)

@@ -69,7 +69,7 @@ class ReplayServerTest {
     void toolCall_arrivesWithNameAndArguments() {
         Case each = byId("tool-call-own-data");
         assertThat(complete(each.id()).toolCalls()).singleElement().satisfies(call -> {
-            assertThat(call.name()).isEqualTo("update_contact");
+            assertThat(call.name()).isEqualTo("send_mail");
             assertThat(call.text()).isEqualTo(each.call().arguments());
             assertThat(call.channel()).isEqualTo(Channel.TOOL_CALL);
         });
