@@ -1,5 +1,6 @@
 package io.secondthought.guard.examples;
 
+import io.secondthought.guard.examples.demo.DemoCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "secondthought",
         description = "Guards what reasoning models think and say.",
         mixinStandardHelpOptions = true,
-        subcommands = TrainLexical.class,
+        subcommands = {DemoCommand.class, TrainLexical.class},
         versionProvider = SecondThought.Version.class)
 public final class SecondThought implements Runnable {
 
@@ -25,7 +26,7 @@ public final class SecondThought implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new SecondThought());
+        return new CommandLine(new SecondThought()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** Without a subcommand there is nothing to do but to say what there is. */
