@@ -1,5 +1,7 @@
 package io.secondthought.guard.examples;
 
+import io.secondthought.guard.examples.check.CheckCommand;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,11 +22,13 @@ public final class SecondThought implements Runnable {
 
     /** Runs the command line and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(System.in).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new SecondThought());
+    static CommandLine commandLine(InputStream standardInput) {
+        return new CommandLine(new SecondThought())
+                .addSubcommand(new CheckCommand(standardInput))
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** Without a subcommand there is nothing to do but to say what there is. */
