@@ -1,6 +1,7 @@
 package io.secondthought.guard.examples;
 
 import io.secondthought.guard.examples.check.CheckCommand;
+import io.secondthought.guard.examples.eval.EvalCommand;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ public final class SecondThought implements Runnable {
     static CommandLine commandLine(InputStream standardInput) {
         return new CommandLine(new SecondThought())
                 .addSubcommand(new CheckCommand(standardInput))
+                .addSubcommand(new EvalCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
