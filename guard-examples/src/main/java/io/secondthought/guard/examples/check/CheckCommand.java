@@ -141,7 +141,15 @@ public final class CheckCommand implements Callable<Integer> {
         InputStream watched = Files.size(path) >= LONG_INPUT_BYTES && Terminal.attached()
                 ? ProgressBar.wrap(raw, Terminal.progress("check").setUnit(" KiB", 1024))
                 : raw;
-        return file.endsWith(".gz") ? new GZIPInputStream(watched) : watched;
+        if (!file.endsWith(".gz")) {
+            return watched;
+        }
+        try {
+            return new GZIPInputStream(watched);
+        } catch (IOException e) {
+            watched.close();
+            throw new IOException("cannot read " + file, e);
+        }
     }
 
     /** Judges and prints. */

@@ -8,17 +8,15 @@ import io.secondthought.guard.api.Hazard;
 import io.secondthought.guard.api.HazardAssessor;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the evidence of the first round of each request, which a guard does not give away: it sits among the assessors, sees
- * what they see and finds nothing. Requests are told apart by an attribute. Thread-safe.
+ * what they see and finds nothing. Each request is a tenant of its own: that tells it apart, and no like one before it spares
+ * it any work. Thread-safe.
  */
 final class Recorder implements HazardAssessor {
-    private static final String TICKET = "io.secondthought.guard.examples.eval.ticket";
-
     /**
      * What the assessors were shown.
      *
@@ -33,9 +31,9 @@ final class Recorder implements HazardAssessor {
 
     private final Map<String, Recording> recordings = new ConcurrentHashMap<>();
 
-    /** The request, marked so that its evidence can be asked for. The ticket is unique among the requests under way. */
+    /** The request, marked so that its evidence can be asked for. A ticket is given once. */
     static GuardRequest mark(GuardRequest request, String ticket) {
-        return request.toBuilder().attribute(TICKET, ticket).build();
+        return request.toBuilder().tenant(ticket).build();
     }
 
     /** Hands out what was recorded, and forgets it; null if the reply did not get as far as the assessors. */
@@ -51,10 +49,7 @@ final class Recorder implements HazardAssessor {
 
     @Override
     public List<Finding> assess(Examination examination, List<Evidence> evidence) {
-        @Nullable String ticket = examination.request().attributes().get(TICKET);
-        if (ticket != null) {
-            recordings.putIfAbsent(ticket, new Recording(examination, Objects.requireNonNull(evidence)));
-        }
+        recordings.putIfAbsent(examination.request().tenant(), new Recording(examination, evidence));
         return List.of();
     }
 }

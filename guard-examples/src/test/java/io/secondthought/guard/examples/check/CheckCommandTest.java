@@ -134,6 +134,15 @@ class CheckCommandTest {
     }
 
     @Test
+    void brokenGzip_isSaidInOneLine() throws IOException {
+        Path file = file("replies.jsonl.gz", GREETING);
+        assertThat(run.execute("check", "--classifier", "none", file.toString()))
+                .isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("cannot read " + file);
+    }
+
+    @Test
     void onnxWithoutItsJar_saysWhatIsMissing() throws IOException {
         assertThat(run.execute(
                         "check",

@@ -170,6 +170,14 @@ class EvalCommandTest {
     }
 
     @Test
+    void brokenGzip_isSaidInOneLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.jsonl.gz"), ROWS);
+        assertThat(run.execute("eval", "--classifier", "none", file.toString())).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("cannot read " + file);
+    }
+
+    @Test
     void noThreads_isAMistakeOfTheCommandLine() throws IOException {
         assertThat(run.execute("eval", "--threads", "0", file(ROWS).toString())).isEqualTo(2);
         assertThat(run.err()).contains("--threads must be at least 1, was 0");
