@@ -134,13 +134,14 @@ public final class CheckCommand implements Callable<Integer> {
             return standardInput;
         }
         Path path = Path.of(file);
-        if (!Files.isRegularFile(path)) {
+        if (!Files.exists(path) || Files.isDirectory(path)) {
             throw new ParameterException(spec.commandLine(), "no such file: " + file);
         }
         InputStream raw = Files.newInputStream(path);
-        InputStream watched = Files.size(path) >= LONG_INPUT_BYTES && Terminal.attached()
-                ? ProgressBar.wrap(raw, Terminal.progress("check").setUnit(" KiB", 1024))
-                : raw;
+        // On a terminal the verdicts themselves show how far it is.
+        boolean bar = Files.size(path) >= LONG_INPUT_BYTES && Terminal.showsErrors() && !Terminal.showsOutput();
+        InputStream watched =
+                bar ? ProgressBar.wrap(raw, Terminal.progress("check").setUnit(" KiB", 1024)) : raw;
         if (!file.endsWith(".gz")) {
             return watched;
         }

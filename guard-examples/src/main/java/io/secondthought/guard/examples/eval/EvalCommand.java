@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -107,48 +108,32 @@ public final class EvalCommand implements Callable<Integer> {
         Recorder recorder = new Recorder();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try (Guard guard = guard(recorder);
-                @Nullable
-                        Writer lines = predictions == null
-                                ? null
-                                : Files.newBufferedWriter(predictions, StandardCharsets.UTF_8);
-                @Nullable
-                        ProgressBar bar = Terminal.attached()
-                                ? Terminal.progress("eval").setUnit(" rows", 1).build()
-                                : null) {
+                Writer lines = predictions == null
+                        ? Writer.nullWriter()
+                        : Files.newBufferedWriter(predictions, StandardCharsets.UTF_8)) {
             Evaluation evaluation = new Evaluation(new RowJudge(guard, recorder), executor, threads, THRESHOLD);
-            return run(evaluation, guard.classifier(), all, lines, bar);
+            return run(evaluation, guard.classifier(), all, lines);
         } finally {
             executor.shutdownNow();
         }
     }
 
-    private int run(
-            Evaluation evaluation,
-            String classifierName,
-            List<Path> all,
-            @Nullable Writer lines,
-            @Nullable ProgressBar bar)
+    private int run(Evaluation evaluation, String classifierName, List<Path> all, Writer lines)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        boolean watched = Terminal.showsErrors();
         AtomicLong bad = new AtomicLong();
+        Consumer<Rows.BadLine> onBad = line -> {
+            bad.incrementAndGet();
+            err.println(line);
+        };
         if (!json) {
             out.println("policy balanced, classifier " + classifierName + "; precision, recall and F1 at confidence "
                     + THRESHOLD);
         }
         for (Path file : all) {
-            FileReport report = evaluation.run(
-                    file,
-                    line -> {
-                        bad.incrementAndGet();
-                        err.println(line);
-                    },
-                    prediction -> write(lines, prediction),
-                    () -> {
-                        if (bar != null) {
-                            bar.step();
-                        }
-                    });
+            FileReport report = measure(evaluation, file, onBad, prediction -> write(lines, prediction), watched);
             if (json) {
                 report.reports().forEach(r -> out.println(toJson(r)));
             } else {
@@ -158,6 +143,22 @@ public final class EvalCommand implements Callable<Integer> {
             out.flush();
         }
         return bad.get() == 0 ? CommandLine.ExitCode.OK : BAD_LINES;
+    }
+
+    private static FileReport measure(
+            Evaluation evaluation,
+            Path file,
+            Consumer<Rows.BadLine> bad,
+            Consumer<Prediction> predictions,
+            boolean watched)
+            throws InterruptedException {
+        if (!watched) {
+            return evaluation.run(file, bad, predictions, () -> {});
+        }
+        try (ProgressBar bar =
+                Terminal.progress(file.toString()).setUnit(" rows", 1).build()) {
+            return evaluation.run(file, bad, predictions, bar::step);
+        }
     }
 
     private Guard guard(Recorder recorder) {
@@ -181,7 +182,7 @@ public final class EvalCommand implements Callable<Integer> {
                     problems.add("no .jsonl or .jsonl.gz in " + file);
                 }
                 all.addAll(inside);
-            } else if (Files.isRegularFile(file)) {
+            } else if (Files.exists(file)) {
                 all.add(file);
             } else {
                 problems.add("no such file: " + file);
@@ -193,13 +194,11 @@ public final class EvalCommand implements Callable<Integer> {
         return all;
     }
 
-    private static void write(@Nullable Writer lines, Prediction prediction) {
-        if (lines != null) {
-            try {
-                lines.write(toJson(prediction) + "\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot write the predictions", e);
-            }
+    private static void write(Writer lines, Prediction prediction) {
+        try {
+            lines.write(toJson(prediction) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the predictions", e);
         }
     }
 
