@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FileReport(String file, long rows, long incomplete, List<Report> reports, SpanCounts spans) {
 
+    private static final String COLUMNS = "  %-7s%8s%7s%10s%7s%7s%7s%8s%7s%7s%7s%17s%9s%9s\n";
+
     FileReport {
         reports = List.copyOf(reports);
     }
@@ -26,12 +28,23 @@ record FileReport(String file, long rows, long incomplete, List<Report> reports,
         if (reports.isEmpty()) {
             return text.append("  no label of any target\n").toString();
         }
-        text.append("  target    rows    pos  no label  AUROC  AUPRC  prec.  recall     F1"
-                + "   R@1%   R@5%  benign acted on   p50 ms   p95 ms\n");
+        text.append(COLUMNS.formatted(
+                "target",
+                "rows",
+                "pos",
+                "no label",
+                "AUROC",
+                "AUPRC",
+                "prec.",
+                "recall",
+                "F1",
+                "R@1%",
+                "R@5%",
+                "benign acted on",
+                "p50 ms",
+                "p95 ms"));
         for (Report r : reports) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "  %-7s %6d %6d %9d  %s  %s  %s  %s  %s  %s  %s  %15s %8s %8s%n",
+            text.append(COLUMNS.formatted(
                     r.target(),
                     r.rows(),
                     r.positives(),
@@ -39,7 +52,7 @@ record FileReport(String file, long rows, long incomplete, List<Report> reports,
                     share(r.auroc()),
                     share(r.auprc()),
                     share(r.precision()),
-                    " " + share(r.recall()),
+                    share(r.recall()),
                     share(r.f1()),
                     share(r.recallAt1()),
                     share(r.recallAt5()),
@@ -70,7 +83,7 @@ record FileReport(String file, long rows, long incomplete, List<Report> reports,
     }
 
     private static String share(@Nullable Double value) {
-        return value == null ? "    -" : String.format(Locale.ROOT, "%.3f", value);
+        return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     private static String millis(@Nullable Double value) {

@@ -82,7 +82,7 @@ class EvalCommandTest {
         assertThat(run.out())
                 .contains("policy balanced, classifier none; precision, recall and F1 at confidence 0.98")
                 .contains("rows.jsonl (3 rows)")
-                .contains("answer       2      1         1  0.500");
+                .contains("answer        2      1         1  0.500");
     }
 
     @Test

@@ -58,7 +58,7 @@ class EvaluationTest {
         assertThat(answer.benignBlocked()).isEqualTo(1 / 3.0);
         assertThat(answer.p50Millis()).isPositive();
         assertThat(answer.p95Millis()).isGreaterThanOrEqualTo(answer.p50Millis());
-        assertThat(file.table()).contains("no label", "answer       5      2         1  0.833");
+        assertThat(file.table()).contains("no label", "answer        5      2         1  0.833");
     }
 
     @Test
