@@ -1,11 +1,18 @@
 package io.secondthought.guard.examples;
 
 import io.secondthought.guard.examples.demo.DemoCommand;
+import io.secondthought.guard.examples.check.CheckCommand;
+import io.secondthought.guard.examples.eval.EvalCommand;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command line of SecondThought: {@code java -jar secondthought.jar}. */
@@ -22,11 +29,25 @@ public final class SecondThought implements Runnable {
 
     /** Runs the command line and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(System.in).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new SecondThought()).setCaseInsensitiveEnumValuesAllowed(true);
+    static CommandLine commandLine(InputStream standardInput) {
+        return new CommandLine(new SecondThought())
+                .addSubcommand(new CheckCommand(standardInput))
+                .addSubcommand(new EvalCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(SecondThought::failed);
+    }
+
+    /** What a person can mend is said in one line; what only we can mend keeps its stack trace. */
+    private static int failed(Exception failure, CommandLine commandLine, ParseResult parsed) throws Exception {
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            @Nullable Throwable cause = failure.getCause();
+            commandLine.getErr().println(failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
+            return ExitCode.SOFTWARE;
+        }
+        throw failure;
     }
 
     /** Without a subcommand there is nothing to do but to say what there is. */

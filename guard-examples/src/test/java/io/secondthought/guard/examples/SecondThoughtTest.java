@@ -2,6 +2,7 @@ package io.secondthought.guard.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,8 @@ import picocli.CommandLine;
 class SecondThoughtTest {
 
     private final StringWriter out = new StringWriter();
-    private final CommandLine commandLine = SecondThought.commandLine().setOut(new PrintWriter(out, true));
+    private final CommandLine commandLine =
+            SecondThought.commandLine(InputStream.nullInputStream()).setOut(new PrintWriter(out, true));
 
     @Test
     void noArguments_printsUsage() {
