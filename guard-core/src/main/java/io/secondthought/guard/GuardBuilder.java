@@ -15,6 +15,9 @@ import io.secondthought.guard.event.Auditor;
 import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.event.GuardListeners;
 import io.secondthought.guard.event.Slf4jListener;
+import io.secondthought.guard.evidence.PrivateDataSource;
+import io.secondthought.guard.evidence.QuotationSource;
+import io.secondthought.guard.hazard.ThoughtLeakageAssessor;
 import io.secondthought.guard.pipeline.GuardPipeline;
 import io.secondthought.guard.pipeline.Resources;
 import io.secondthought.guard.pipeline.Stages;
@@ -204,8 +207,12 @@ public final class GuardBuilder {
         if (chosen.source() != null) {
             all.add(chosen.source());
         }
+        all.add(new PrivateDataSource());
+        all.add(new QuotationSource());
         all.addAll(sources);
         check(all);
+        List<HazardAssessor> allAssessors = new ArrayList<>(List.of(new ThoughtLeakageAssessor()));
+        allAssessors.addAll(assessors);
 
         GuardThreads own =
                 new GuardThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
@@ -214,7 +221,7 @@ public final class GuardBuilder {
                 new Stages(
                         ChannelReader.of(format == null ? ReasoningFormat.auto() : format)::read,
                         UnitSplitter::split,
-                        assessors,
+                        allAssessors,
                         policy,
                         new Edits(texts),
                         texts,
@@ -281,7 +288,7 @@ public final class GuardBuilder {
         }
     }
 
-    /** The caller's, else the one on the class path. */
+    /** The caller's, else the one on the class path, else the embedded one. */
     private Classifier chooseClassifier() {
         if (classifier != null || noClassifier) {
             return new Classifier(classifier, false);
