@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the text; why the model stopped is for the caller to add.
  */
 public final class ChannelScanner {
-    /** How many characters of an undecided beginning a stream keeps back: about a thousand tokens, or 10 to 30 seconds. */
+    /** How many characters of an undecided beginning a stream keeps back: about a thousand tokens of English. */
     public static final int DEFAULT_START_LIMIT = 4096;
 
     /** Longer sections are not taken for calls to tools. */

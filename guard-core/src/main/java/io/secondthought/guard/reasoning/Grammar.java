@@ -271,6 +271,7 @@ final class Grammar {
             header.add("<|constrain|>", Where.ANYWHERE, 0, Effect.SEPARATE, header);
             header.add("<|message|>", Where.ANYWHERE, 0, Effect.BODY, header);
             for (String end : section.closers()) {
+                forced.add(end, Where.ANYWHERE, 0, Effect.CLOSE, answer);
                 answer.add(end, Where.ANYWHERE, 0, Effect.DROP, answer);
             }
             answer.add("<|message|>", Where.ANYWHERE, 0, Effect.DROP, answer);

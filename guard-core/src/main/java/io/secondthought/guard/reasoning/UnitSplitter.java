@@ -15,7 +15,10 @@ import java.util.List;
 public final class UnitSplitter {
     /** Shorter sentences are joined, in characters: about 30 tokens, below which a classifier has little to go by. */
     public static final int MIN_UNIT = 120;
-    /** The longest unit, in characters: with its context about 300 tokens, so that both fit a window of 512. */
+    /**
+     * The longest unit, in characters: with its context about 300 tokens of English, so that both fit a window of 512. In
+     * scripts of about a token a character a classifier with such a window has to shorten the context.
+     */
     public static final int MAX_UNIT = 600;
     /** The longest left context, in characters; it starts where a unit starts. */
     public static final int MAX_CONTEXT = 600;

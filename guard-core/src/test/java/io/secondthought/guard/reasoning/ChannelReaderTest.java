@@ -102,6 +102,10 @@ class ChannelReaderTest {
         assertThat(read(deepSeek.startInReasoning(false), "Two.")).containsExactly("A(Two.)");
         assertThat(read(deepSeek.startInReasoning(false), "One.</think>Two.")).containsExactly("R(One.)", "A(Two.)");
 
+        ReasoningFormat harmony = ReasoningFormat.named("gpt-oss").startInReasoning(true);
+        assertThat(read(harmony, "One.<|end|><|start|>assistant<|channel|>final<|message|>Two.<|return|>"))
+                .containsExactly("R(One.)", "A(Two.)");
+
         ReasoningFormat any = ReasoningFormat.auto().startInReasoning(true);
         assertThat(read(any, "One.[/THINK]Two.")).containsExactly("R(One.)", "A(Two.)");
         assertThat(read(any, "<|channel|>final<|message|>Two.")).containsExactly("A(Two.)");
@@ -183,7 +187,7 @@ class ChannelReaderTest {
             Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> read(format, text));
             Assertions.assertTimeoutPreemptively(
                     Duration.ofSeconds(20),
-                    () -> stream(format, text.substring(0, 100_000).split("")));
+                    () -> stream(format, text.substring(0, 20_000).split("")));
         }
     }
 

@@ -110,7 +110,7 @@ class UnitSplitterTest {
                 "\uD83D\uDC4B",
                 "e\u0301",
                 "\uD83D\uDC69\u200D\uD83D\uDC67",
-                "|\uD83C\uDDE9\uD83C\uDDEA",
+                "\uD83D\uDC4B\uD83C\uDFFD",
                 "\u1112\u1161\u11AB"
             })
     void visibleCharactersAreNeverCut(String character) {
@@ -119,6 +119,16 @@ class UnitSplitterTest {
                     .allMatch(unit -> unit.length() <= UnitSplitter.MAX_UNIT)
                     .allMatch(unit -> unit.startsWith(prefix + character) || unit.startsWith(character));
         }
+    }
+
+    @Test
+    void flagsAreNeverCut() {
+        assertThat(texts("|\uD83C\uDDE9\uD83C\uDDEA".repeat(1000)))
+                .allMatch(unit -> unit.codePoints()
+                                        .filter(c -> c >= 0x1F1E6 && c <= 0x1F1FF)
+                                        .count()
+                                % 2
+                        == 0);
     }
 
     @Test
