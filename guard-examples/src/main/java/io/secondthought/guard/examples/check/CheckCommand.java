@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.secondthought.guard.Guard;
+import io.secondthought.guard.GuardBuilder;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.api.GuardedReply;
 import io.secondthought.guard.examples.cli.ClassifierChoice;
 import io.secondthought.guard.examples.cli.PolicyChoice;
 import io.secondthought.guard.examples.cli.Terminal;
+import io.secondthought.guard.reasoning.ReasoningFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -95,6 +97,12 @@ public final class CheckCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private ClassifierChoice classifier;
 
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "How the model marks its reasoning in raw text, such as deepseek_r1; default: told apart.")
+    private @Nullable String format;
+
     @Option(names = "--deliver", description = "Print what the reader gets, too.")
     private boolean deliver;
 
@@ -123,8 +131,9 @@ public final class CheckCommand implements Callable<Integer> {
 
     private Guard guard() {
         try {
-            return classifier.applyTo(Guard.builder().policy(policy.policy())).build();
-        } catch (GuardConfigurationException e) {
+            GuardBuilder builder = classifier.applyTo(Guard.builder().policy(policy.policy()));
+            return (format == null ? builder : builder.format(ReasoningFormat.named(format))).build();
+        } catch (GuardConfigurationException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }

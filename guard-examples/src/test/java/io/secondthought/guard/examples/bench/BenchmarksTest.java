@@ -15,7 +15,7 @@ class BenchmarksTest {
         assertThat(BenchmarkList.defaultList()
                         .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of()))
                 .extracting(b -> b.getUsername().replaceFirst(".*bench\\.", ""))
-                .contains("GuardBenchmark.bareCall", "GuardBenchmark.withoutClassifier");
+                .contains("GuardBenchmark.bareCall", "GuardBenchmark.withoutClassifier", "ReaderBenchmark.read");
     }
 
     @Test

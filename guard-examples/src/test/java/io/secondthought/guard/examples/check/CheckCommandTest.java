@@ -134,6 +134,25 @@ class CheckCommandTest {
     }
 
     @Test
+    void rawReply_isReadIntoChannels_inTheFormatThatWasNamed() throws IOException {
+        Path file = file("reply.txt", "A greeting.</think>Hello!");
+        assertThat(run.execute(
+                        "check", "--classifier", "none", "--format", "deepseek_r1", "--deliver", file.toString()))
+                .isZero();
+        JsonNode delivered = verdicts().get(0).path("delivered");
+        assertThat(delivered.path("reasoning").asText()).isEqualTo("A greeting.");
+        assertThat(delivered.path("answer").asText()).isEqualTo("Hello!");
+    }
+
+    @Test
+    void unknownFormat_isAMistakeOfTheCommandLine_thatListsTheKnownOnes() throws IOException {
+        assertThat(run.execute(
+                        "check", "--format", "rot13", file("reply.txt", "x").toString()))
+                .isEqualTo(2);
+        assertThat(run.err()).contains("no such reasoning format; known are").contains("deepseek_r1");
+    }
+
+    @Test
     void brokenGzip_isSaidInOneLine() throws IOException {
         Path file = file("replies.jsonl.gz", GREETING);
         assertThat(run.execute("check", "--classifier", "none", file.toString()))
