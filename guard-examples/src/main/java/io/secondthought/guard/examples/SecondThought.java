@@ -1,7 +1,7 @@
 package io.secondthought.guard.examples;
 
-import io.secondthought.guard.examples.demo.DemoCommand;
 import io.secondthought.guard.examples.check.CheckCommand;
+import io.secondthought.guard.examples.demo.DemoCommand;
 import io.secondthought.guard.examples.eval.EvalCommand;
 import java.io.IOException;
 import java.io.InputStream;

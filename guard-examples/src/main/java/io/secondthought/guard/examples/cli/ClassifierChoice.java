@@ -3,6 +3,7 @@ package io.secondthought.guard.examples.cli;
 import io.secondthought.guard.GuardBuilder;
 import io.secondthought.guard.api.ClassifierProvider;
 import io.secondthought.guard.api.GuardConfigurationException;
+import io.secondthought.guard.evidence.lexical.LexicalClassifier;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -13,7 +14,7 @@ public enum ClassifierChoice {
     LEXICAL {
         @Override
         public GuardBuilder applyTo(GuardBuilder builder) {
-            return builder;
+            return builder.classifier(LexicalClassifier.embedded());
         }
     },
     /** The one that stands on the class path: guard-onnx. */

@@ -14,13 +14,13 @@ final class Labels {
         String unsafe = channel == Channel.REASONING ? "thought_unsafe" : "answer_unsafe";
         return switch (head) {
             case UNSAFE_CONTENT -> row.label(unsafe);
-            case REFUSAL -> channel == Channel.REASONING
-                    ? OptionalInt.empty()
-                    : orElse(row.label("refusal"), everyday(row) && row.has("answer_unsafe", 0));
+            case REFUSAL ->
+                channel == Channel.REASONING
+                        ? OptionalInt.empty()
+                        : orElse(row.label("refusal"), everyday(row) && row.has("answer_unsafe", 0));
             case TOXIC -> orElse(row.label("toxic"), everyday(row) && row.has(unsafe, 0));
-            case USABLE_DETAIL -> row.has(unsafe, 0)
-                    ? OptionalInt.of(0)
-                    : map(row.label("level"), level -> level == 2 ? 1 : 0);
+            case USABLE_DETAIL ->
+                row.has(unsafe, 0) ? OptionalInt.of(0) : map(row.label("level"), level -> level == 2 ? 1 : 0);
             case HARMFUL_REQUEST -> orElse(row.label("prompt_harmful"), row.has("injection", 0));
             case DRIFT, ADOPTED_INSTRUCTION -> OptionalInt.empty();
         };

@@ -83,16 +83,19 @@ final class LexicalTrainer {
 
     /** A row with the windows it is learnt from. */
     private record Prepared(
-            Row row, Source source, Examination examination, int fold, @Nullable Bag prompt, List<Window> windows) {}
+            Row row,
+            Source source,
+            Examination examination,
+            int fold,
+            @Nullable Bag prompt,
+            List<Window> windows) {}
 
     /** @param last whether the part ends here */
     private record Window(Channel channel, Bag bag, boolean last) {}
 
     Result train(List<Row> rows) {
-        List<Prepared> data = rows.parallelStream()
-                .filter(this::isUsed)
-                .map(this::prepare)
-                .toList();
+        List<Prepared> data =
+                rows.parallelStream().filter(this::isUsed).map(this::prepare).toList();
         List<LexicalModel> models =
                 IntStream.rangeClosed(0, FOLDS).mapToObj(f -> model(data, f)).toList();
         List<HeldOut> heldOut = data.parallelStream()
@@ -121,7 +124,9 @@ final class LexicalTrainer {
                 Source.of(sources, row),
                 new Examination(request, reply, units),
                 fold(row),
-                prompt.isBlank() ? null : Bags.of(prompt, List.of(prompt.length())).get(0),
+                prompt.isBlank()
+                        ? null
+                        : Bags.of(prompt, List.of(prompt.length())).get(0),
                 windows(reply, units));
     }
 
@@ -226,9 +231,7 @@ final class LexicalTrainer {
             if (label.getAsInt() == 0) {
                 boolean everyday = head == Head.HARMFUL_REQUEST || Labels.everyday(row.row);
                 benign.add(new Calibrator.Benign(
-                        everyday ? row.row.source() : BORDERLINE,
-                        everyday ? 1 : settings.borderlineSlack,
-                        highest));
+                        everyday ? row.row.source() : BORDERLINE, everyday ? 1 : settings.borderlineSlack, highest));
             }
         }
         return Calibrator.calibrate(benign, labelled);
@@ -236,8 +239,7 @@ final class LexicalTrainer {
 
     /** The label of the whole reply: 1 if that of a channel is 1, 0 if all that are known are 0. */
     static OptionalInt label(Row row, Head head) {
-        OptionalInt thought =
-                row.thought() == null ? OptionalInt.empty() : Labels.of(row, head, Channel.REASONING);
+        OptionalInt thought = row.thought() == null ? OptionalInt.empty() : Labels.of(row, head, Channel.REASONING);
         OptionalInt answer = row.answer() == null && head != Head.HARMFUL_REQUEST
                 ? OptionalInt.empty()
                 : Labels.of(row, head, Channel.ANSWER);

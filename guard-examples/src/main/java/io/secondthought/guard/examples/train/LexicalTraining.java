@@ -52,9 +52,8 @@ public final class LexicalTraining {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("no rows in " + data);
         }
-        LexicalTrainer.Result result = new LexicalTrainer(
-                        LexicalTrainer.Settings.DEFAULT, known, Sentences::split, seed)
-                .train(rows);
+        LexicalTrainer.Result result =
+                new LexicalTrainer(LexicalTrainer.Settings.DEFAULT, known, Sentences::split, seed).train(rows);
         Report report = Report.of(result);
         report.print(out);
         ObjectNode about = JsonNodeFactory.instance.objectNode();
