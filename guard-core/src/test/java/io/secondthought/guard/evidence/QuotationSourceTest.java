@@ -194,9 +194,9 @@ class QuotationSourceTest {
     void hostileText_takesLinearTime(String piece) {
         String text = piece.repeat(1_000_000 / piece.length());
         GuardRequest request = GuardRequest.builder().system(text).user("Hi").build();
-        int[] cuts = IntStream.range(1, 1000).map(i -> i * (text.length() / 1000)).toArray();
+        int[] cuts =
+                IntStream.range(1, 1000).map(i -> i * (text.length() / 1000)).toArray();
 
-        assertTimeoutPreemptively(
-                Duration.ofSeconds(60), () -> matches(source, reasoning(request, text, cuts)));
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> matches(source, reasoning(request, text, cuts)));
     }
 }
