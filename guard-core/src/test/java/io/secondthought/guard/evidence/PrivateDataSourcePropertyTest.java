@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Laws of the rules for private data, whatever surrounds an item. */
-class PrivateDataSourceProperties {
+class PrivateDataSourcePropertyTest {
     private static final List<String> ITEMS = List.of(
             "jane.roe@klinik-nord.de",
             "+49 170 4482913",
