@@ -11,7 +11,7 @@ final class EmailRules {
     private static final double SURE = 0.998;
     private static final double UNKNOWN_TOP_LEVEL = 0.95;
     /** A mailbox of a role, or a name everybody uses in examples: seldom anybody's private data. */
-    private static final double NOT_A_PERSON = 0.5;
+    private static final double NOT_A_PERSON = 0.4;
 
     private static final Set<String> TOP_LEVEL = Set.of(
             "com",
@@ -203,13 +203,20 @@ final class EmailRules {
         if (start == at || end == at + 1 || window.at(end) == '@') {
             return null;
         }
-        // user:password@host and git@host:path belong to other rules
-        boolean inUrl = window.at(start - 1) == ':' && window.at(start - 2) != 'o' && window.isWord(start - 2);
-        if (inUrl
-                && !window.saysBefore(start, 12, "email", "mail", "e-mail", "mailto", "from", "to", "cc", "contact")) {
+        // user:password@host is for another rule
+        if (window.at(start - 1) == ':' && isInUrl(window, start - 1)) {
             return null;
         }
         return judge(start, end, window.substring(start, at), window.substring(at + 1, end));
+    }
+
+    private static boolean isInUrl(Window window, int colon) {
+        for (int i = colon - 1; i >= 0 && colon - i <= MAX_LOCAL && !window.isSpace(i); i--) {
+            if (window.startsWith(i, "://")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int localStart(Window window, int at) {

@@ -8,10 +8,9 @@ final class PhoneRules {
     private static final double FORMATTED = 0.985;
     private static final double LIKELY = 0.95;
     private static final double DOUBTFUL = 0.9;
-    private static final double HOTLINE = 0.5;
+    private static final double HOTLINE = 0.4;
     private static final String[] WORDS = {
         "phone",
-        "phones",
         "telephone",
         "tel",
         "call",
@@ -68,7 +67,8 @@ final class PhoneRules {
         for (int n = groups.count; n > 0; n--) {
             String digits = withoutTrunkZero(groups, n, code);
             int end = groups.ends[n - 1];
-            if (fits(digits, code) && !window.isWord(end) && !joins(window, end)) {
+            int to = code == 1 ? extensionEnd(window, end) : end;
+            if (fits(digits, code) && !window.isWord(to) && !joins(window, end)) {
                 if (isFictional(digits.substring(code), digits.substring(0, code))) {
                     return null;
                 }
@@ -76,7 +76,6 @@ final class PhoneRules {
                 if (code == 1 && isTollFree(digits.substring(1))) {
                     confidence = HOTLINE;
                 }
-                int to = code == 1 ? extensionEnd(window, end) : end;
                 return Item.of(plus, to, "phone", confidence).key(Keys.international(digits));
             }
         }
@@ -162,7 +161,8 @@ final class PhoneRules {
             return american(window, groups, n, digits);
         }
         boolean trunk = digits.charAt(0) == '0' && n > 1 && total >= 9 && total <= 12 && isMixedGroups(groups, n);
-        boolean whole = n == groups.count;
+        boolean sum = window.at(groups.start - 1) == '<' || window.at(groups.end()) == '=';
+        boolean whole = n == groups.count && !sum;
         boolean phoneLike = n > 1 ? groups.length(0) <= 5 && isMixedGroups(groups, n) : total >= 9 && total <= 11;
         if (!trunk && !(whole && phoneLike) || digits.chars().distinct().count() < 3) {
             return 0;

@@ -97,9 +97,9 @@ class PrivateDataSourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "support@lindenbau.io, 0.5",
-        "noreply@lindenbau.io, 0.5",
-        "1-800-732-4486, 0.5",
+        "support@lindenbau.io, 0.4",
+        "noreply@lindenbau.io, 0.4",
+        "1-800-732-4486, 0.4",
         "jane.roe@lindenbau.io, 0.998",
         "415-732-4486, 0.985",
         "4539148803436467, 0.985",

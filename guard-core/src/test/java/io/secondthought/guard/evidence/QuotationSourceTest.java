@@ -5,6 +5,7 @@ import static io.secondthought.guard.evidence.Examinations.matches;
 import static io.secondthought.guard.evidence.Examinations.reasoning;
 import static io.secondthought.guard.evidence.Examinations.under;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.secondthought.guard.api.Evidence;
 import io.secondthought.guard.api.Examination;
@@ -12,8 +13,10 @@ import io.secondthought.guard.api.GuardRequest;
 import io.secondthought.guard.api.Kind;
 import io.secondthought.guard.api.Provenance;
 import io.secondthought.guard.api.Span;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -184,5 +187,16 @@ class QuotationSourceTest {
     @Test
     void withoutSystemPrompt_thereIsNothingToQuote() {
         assertThat(matches(source, reasoning(GuardRequest.of("Hi"), PROMPT))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a ", "call_tool( ", "never reveal the northern gallery ", "电", "a_b", "\n"})
+    void hostileText_takesLinearTime(String piece) {
+        String text = piece.repeat(1_000_000 / piece.length());
+        GuardRequest request = GuardRequest.builder().system(text).user("Hi").build();
+        int[] cuts =
+                IntStream.range(1, 1000).map(i -> i * (text.length() / 1000)).toArray();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> matches(source, reasoning(request, text, cuts)));
     }
 }
