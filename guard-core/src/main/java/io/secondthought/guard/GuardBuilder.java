@@ -15,9 +15,13 @@ import io.secondthought.guard.event.Auditor;
 import io.secondthought.guard.event.GuardListener;
 import io.secondthought.guard.event.GuardListeners;
 import io.secondthought.guard.event.Slf4jListener;
+import io.secondthought.guard.evidence.IntentSource;
 import io.secondthought.guard.evidence.PrivateDataSource;
 import io.secondthought.guard.evidence.QuotationSource;
+import io.secondthought.guard.evidence.StructureSource;
+import io.secondthought.guard.hazard.IntentDriftAssessor;
 import io.secondthought.guard.hazard.ThoughtLeakageAssessor;
+import io.secondthought.guard.hazard.UnsafeDetailAssessor;
 import io.secondthought.guard.pipeline.GuardPipeline;
 import io.secondthought.guard.pipeline.Resources;
 import io.secondthought.guard.pipeline.Stages;
@@ -209,9 +213,12 @@ public final class GuardBuilder {
         }
         all.add(new PrivateDataSource());
         all.add(new QuotationSource());
+        all.add(new StructureSource());
+        all.add(new IntentSource());
         all.addAll(sources);
         check(all);
-        List<HazardAssessor> allAssessors = new ArrayList<>(List.of(new ThoughtLeakageAssessor()));
+        List<HazardAssessor> allAssessors = new ArrayList<>(
+                List.of(new ThoughtLeakageAssessor(), new IntentDriftAssessor(), new UnsafeDetailAssessor()));
         allAssessors.addAll(assessors);
 
         GuardThreads own =
@@ -300,7 +307,7 @@ public final class GuardBuilder {
                     + found.stream().map(p -> p.type().getName()).sorted().toList());
         }
         return found.isEmpty()
-                ? new Classifier(null, false)
+                ? new Classifier(LexicalClassifier.embedded(), false)
                 : new Classifier(found.get(0).get().load(), true);
     }
 
