@@ -19,6 +19,7 @@ import io.secondthought.guard.evidence.IntentSource;
 import io.secondthought.guard.evidence.PrivateDataSource;
 import io.secondthought.guard.evidence.QuotationSource;
 import io.secondthought.guard.evidence.StructureSource;
+import io.secondthought.guard.evidence.lexical.LexicalClassifier;
 import io.secondthought.guard.hazard.IntentDriftAssessor;
 import io.secondthought.guard.hazard.ThoughtLeakageAssessor;
 import io.secondthought.guard.hazard.UnsafeDetailAssessor;

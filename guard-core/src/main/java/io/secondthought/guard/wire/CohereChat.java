@@ -111,22 +111,22 @@ final class CohereChat extends Carrier {
         ObjectNode written = Json.kept(body, KEPT);
         written.put("finish_reason", word(body.path("finish_reason"), WORDS, reply.finishReason(), USUAL));
         ObjectNode message = written.putObject("message").put("role", "assistant");
-        List<Part.Reasoning> thoughts = reply.parts().stream()
-                .filter(Part.Reasoning.class::isInstance)
-                .map(Part.Reasoning.class::cast)
-                .toList();
         // The plan is read after all other thoughts, so only the last thought can be it.
-        Part plan = thoughts.isEmpty() ? null : thoughts.get(thoughts.size() - 1);
-        if (plan != null && plan.text().equals(original.path("tool_plan").textValue())) {
-            message.put("tool_plan", plan.text());
-        } else {
-            plan = null;
+        List<Part> parts = reply.parts();
+        int last = parts.size() - 1;
+        while (last >= 0 && !(parts.get(last) instanceof Part.Reasoning)) {
+            last--;
+        }
+        boolean plan = last >= 0
+                && parts.get(last).text().equals(original.path("tool_plan").textValue());
+        if (plan) {
+            message.put("tool_plan", parts.get(last).text());
         }
         ArrayNode content = message.putArray("content");
-        for (Part part : reply.parts()) {
-            if (part instanceof Part.Reasoning thought && thought != plan) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) instanceof Part.Reasoning thought && !(plan && i == last)) {
                 content.addObject().put("type", "thinking").put("thinking", thought.text());
-            } else if (part instanceof Part.Answer answer) {
+            } else if (parts.get(i) instanceof Part.Answer answer) {
                 content.addObject().put("type", "text").put("text", answer.text());
             }
         }

@@ -8,6 +8,7 @@ import io.secondthought.guard.api.ModelReply;
 import io.secondthought.guard.api.OpaqueData;
 import io.secondthought.guard.api.Part;
 import io.secondthought.guard.wire.Deltas.Kind;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -236,8 +237,9 @@ final class OpenAiChat extends Carrier {
         }
         if (!thoughts.isEmpty() && (original.has(DETAILS) || (opaque && !original.has(BLOCKS)))) {
             ArrayNode details = message.putArray(DETAILS);
+            Map<String, JsonNode> originals = byText(original.path(DETAILS));
             for (Part part : thoughts) {
-                ObjectNode detail = detail(part, original.path(DETAILS));
+                ObjectNode detail = detail(part, originals);
                 details.add(detail.put("index", details.size()));
             }
         }
@@ -258,32 +260,31 @@ final class OpenAiChat extends Carrier {
     }
 
     /** A detail with the labels of the original one, if the part is unchanged. */
-    private static ObjectNode detail(Part part, JsonNode originals) {
-        ObjectNode detail = Json.object();
-        String field;
-        String value;
-        if (part instanceof Part.Encrypted encrypted) {
-            field = "data";
-            value = encrypted.data().data();
-            detail.put("type", "reasoning.encrypted");
-        } else {
-            field = "text";
-            value = part.text();
-            detail.put("type", "reasoning.text");
-        }
-        for (JsonNode original : originals) {
-            boolean summary = field.equals("text") && original.path("summary").isTextual();
-            if (value.equals(original.path(summary ? "summary" : field).textValue())) {
-                detail = Json.kept(original, DETAIL_LABELS);
-                field = summary ? "summary" : field;
-                break;
-            }
-        }
+    private static ObjectNode detail(Part part, Map<String, JsonNode> originals) {
+        boolean encrypted = part instanceof Part.Encrypted;
+        String value = part instanceof Part.Encrypted thought ? thought.data().data() : part.text();
+        String field = encrypted ? "data" : originals.containsKey("summary/" + value) ? "summary" : "text";
+        JsonNode original = originals.get(field + "/" + value);
+        ObjectNode detail = original == null
+                ? Json.object().put("type", encrypted ? "reasoning.encrypted" : "reasoning.text")
+                : Json.kept(original, DETAIL_LABELS);
         detail.put(field, value);
         if (part instanceof Part.Reasoning thought) {
             sign(detail, thought.signature());
         }
         return detail;
+    }
+
+    private static Map<String, JsonNode> byText(JsonNode details) {
+        Map<String, JsonNode> byText = new HashMap<>();
+        for (JsonNode detail : details) {
+            for (String field : List.of("data", "summary", "text")) {
+                if (detail.path(field).isTextual()) {
+                    byText.putIfAbsent(field + "/" + detail.path(field).textValue(), detail);
+                }
+            }
+        }
+        return byText;
     }
 
     private static void sign(ObjectNode item, @Nullable OpaqueData signature) {

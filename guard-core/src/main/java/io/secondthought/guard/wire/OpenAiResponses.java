@@ -225,8 +225,12 @@ final class OpenAiResponses extends Carrier {
 
     /** Writes the items, with the labels of the original ones where they are the same. */
     private static final class Writer {
-        private final JsonNode originals;
         private final ArrayNode items;
+        /** The original reasoning items by their texts and by their encrypted thought. */
+        private final Map<String, JsonNode> byText = new HashMap<>();
+
+        private final Map<String, JsonNode> byData = new HashMap<>();
+        private final Set<String> contents = new HashSet<>();
         private final Map<String, JsonNode> calls = new HashMap<>();
         private final Set<String> foreign = new HashSet<>();
         private final List<String> messageIds = new ArrayList<>();
@@ -235,7 +239,6 @@ final class OpenAiResponses extends Carrier {
         private @Nullable ObjectNode open;
 
         Writer(JsonNode originals, ArrayNode items) {
-            this.originals = originals;
             this.items = items;
             for (JsonNode item : originals) {
                 String type = Json.text(item.path("type"));
@@ -243,6 +246,10 @@ final class OpenAiResponses extends Carrier {
                     calls.putIfAbsent(Json.text(item.path("call_id")), item);
                 } else if (type.equals("message")) {
                     messageIds.add(Json.text(item.path("id")));
+                } else if (type.equals("reasoning")) {
+                    byData.putIfAbsent(Json.text(item.path("encrypted_content")), item);
+                    item.findValuesAsText("text").forEach(text -> byText.putIfAbsent(text, item));
+                    contents.addAll(item.path("content").findValuesAsText("text"));
                 }
                 foreign.add(type);
             }
@@ -273,8 +280,7 @@ final class OpenAiResponses extends Carrier {
 
         private void think(Part part) {
             ObjectNode item = open("reasoning", part);
-            boolean content =
-                    original(part).path("content").findValuesAsText("text").contains(part.text());
+            boolean content = contents.contains(part.text());
             // Summaries stand before contents: the order of the parts needs another item.
             if (!content && item.has("content")) {
                 open = null;
@@ -305,18 +311,10 @@ final class OpenAiResponses extends Carrier {
 
         /** The original item of a thought, or a missing value. */
         private JsonNode original(Part thought) {
-            String data = thought instanceof Part.Encrypted encrypted
-                    ? encrypted.data().data()
-                    : "";
-            for (JsonNode item : originals) {
-                boolean same = data.isEmpty()
-                        ? item.findValuesAsText("text").contains(thought.text())
-                        : data.equals(item.path("encrypted_content").textValue());
-                if (same && Json.text(item.path("type")).equals("reasoning")) {
-                    return item;
-                }
-            }
-            return MissingNode.getInstance();
+            JsonNode original = thought instanceof Part.Encrypted encrypted
+                    ? byData.get(encrypted.data().data())
+                    : byText.get(thought.text());
+            return original == null ? MissingNode.getInstance() : original;
         }
 
         private void call(Part.ToolCall call) {

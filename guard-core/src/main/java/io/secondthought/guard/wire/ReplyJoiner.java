@@ -20,6 +20,7 @@ public final class ReplyJoiner {
     private final Map<Block, Joined> blocks = new LinkedHashMap<>();
     private FinishReason finishReason = FinishReason.UNKNOWN;
 
+    /** A joiner that has seen no delta. */
     public ReplyJoiner() {}
 
     /** The reply that the deltas make up. */

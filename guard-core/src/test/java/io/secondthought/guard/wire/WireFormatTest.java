@@ -378,6 +378,24 @@ class WireFormatTest {
     }
 
     @Test
+    void write_openRouter_keepsTheLabelsOfUnchangedThoughts() {
+        String written = WireFormat.OPENAI_CHAT.write(Recorded.OPENROUTER.body(), read(Recorded.OPENROUTER));
+
+        assertThat(Json.object(written).findValue("reasoning_details"))
+                .isEqualTo(Json.object(Recorded.OPENROUTER.body()).findValue("reasoning_details"));
+    }
+
+    @Test
+    void write_responses_unchangedReply_keepsItsItems() {
+        String written = WireFormat.OPENAI_RESPONSES.write(Recorded.RESPONSES.body(), read(Recorded.RESPONSES));
+
+        assertThat(Json.object(written).path("output").path(0))
+                .isEqualTo(Json.object(Recorded.RESPONSES.body()).path("output").path(0));
+        assertThat(Json.object(written).path("output").path(2))
+                .isEqualTo(Json.object(Recorded.RESPONSES.body()).path("output").path(2));
+    }
+
+    @Test
     void write_unreadText_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WireFormat.OLLAMA.write("{}", ModelReply.unread("not judged")))
