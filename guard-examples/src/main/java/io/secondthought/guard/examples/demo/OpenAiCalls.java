@@ -9,6 +9,7 @@ import io.secondthought.guard.api.GuardRequest;
 import io.secondthought.guard.api.Message;
 import io.secondthought.guard.api.ModelCall;
 import io.secondthought.guard.api.ModelReply;
+import io.secondthought.guard.wire.WireFormat;
 import java.util.Objects;
 
 /**
@@ -61,7 +62,7 @@ public final class OpenAiCalls implements ModelCall<RuntimeException> {
     /** The SDK's response as the guard reads it. */
     public static ModelReply read(ChatCompletion completion) {
         try {
-            return Wire.read(ObjectMappers.jsonMapper().writeValueAsString(completion));
+            return WireFormat.OPENAI_CHAT.read(ObjectMappers.jsonMapper().writeValueAsString(completion));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the response cannot be written as JSON", e.getCause());
         }

@@ -35,7 +35,7 @@ record Screen(PrintWriter out, boolean color, boolean unicode, int width) {
     /** The text in these styles, or as it is where there is no colour. */
     String styled(String text, IStyle... styles) {
         // Not Style.off: to some terminals the end of bold means underlined twice.
-        return color && !text.isEmpty() ? Style.on(styles) + text + Style.reset.on() : text;
+        return color && !text.isEmpty() && styles.length > 0 ? Style.on(styles) + text + Style.reset.on() : text;
     }
 
     void line() {

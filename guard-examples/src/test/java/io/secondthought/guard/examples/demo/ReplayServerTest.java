@@ -7,6 +7,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.secondthought.guard.api.Channel;
 import io.secondthought.guard.api.ModelReply;
 import io.secondthought.guard.api.Part;
+import io.secondthought.guard.policy.Policy;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
@@ -62,6 +63,19 @@ class ReplayServerTest {
         for (String id : List.of("checksum", "users-own-prompt", "soap", "firm-answer")) {
             Case each = byId(id);
             assertThat(complete(id).reasoning()).as(id).isEqualTo(each.thought());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Carrier.class)
+    void carrier_throughTheGuard_isReadIntoThoughtAndAnswer(Carrier carrier) {
+        Case each =
+                CASES.stream().filter(c -> c.carrier() == carrier).findFirst().orElseThrow();
+        try (Runner runner = new Runner(Policy.permissive(), CASES, System::nanoTime)) {
+            ModelReply said = runner.run(each.request(), new OpenAiCalls(client, ReplayServer.model(each.id())))
+                    .said();
+            assertThat(said.reasoning().strip()).isEqualTo(each.thought());
+            assertThat(said.answer().strip()).isEqualTo(each.answer());
         }
     }
 
