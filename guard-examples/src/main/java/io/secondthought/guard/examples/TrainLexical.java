@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 /** Trains the lexical classifier. */
 @Command(
         name = "train-lexical",
-        description = "Trains the lexical classifier on a folder of labelled rows (.jsonl or .jsonl.gz), prints how well it"
-                + " does on held-out prompts, and writes its files.",
+        description =
+                "Trains the lexical classifier on a folder of labelled rows (.jsonl or .jsonl.gz), prints how well it"
+                        + " does on held-out prompts, and writes its files.",
         mixinStandardHelpOptions = true)
 final class TrainLexical implements Callable<Integer> {
 

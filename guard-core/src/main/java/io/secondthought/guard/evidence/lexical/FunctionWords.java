@@ -33,10 +33,10 @@ final class FunctionWords {
     private static final byte[] LANGUAGE = new byte[SIZE];
 
     static {
-        for (String word : ENGLISH.split(" ")) {
+        for (String word : ENGLISH.split(" ", -1)) {
             put(WordWindow.hashOf(word), (byte) NATIVE);
         }
-        for (String word : OTHERS.split(" ")) {
+        for (String word : OTHERS.split(" ", -1)) {
             put(WordWindow.hashOf(word), (byte) FOREIGN);
         }
     }

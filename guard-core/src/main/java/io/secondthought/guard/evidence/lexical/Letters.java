@@ -70,25 +70,9 @@ final class Letters {
     }
 
     private static char folded(int codePoint) {
-        switch (codePoint) {
-            case '?', '!', '\n':
-                return (char) codePoint;
-            case '\'', 0x2018, 0x2019:
-                return '\'';
-            case 0xDF:
-                return 's';
-            case 0xC6, 0xE6:
-                return 'a';
-            case 0xD8, 0xF8, 0x152, 0x153:
-                return 'o';
-            case 0x141, 0x142:
-                return 'l';
-            case 0x110, 0x111, 0xD0, 0xF0:
-                return 'd';
-            case 0x131:
-                return 'i';
-            default:
-                break;
+        char special = special(codePoint);
+        if (special != GAP) {
+            return special;
         }
         if (codePoint >= 0x80 && !isMark(codePoint)) {
             String plain = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKD);
@@ -98,6 +82,21 @@ final class Letters {
             }
         }
         return classify(codePoint);
+    }
+
+    /** Characters that are kept, and Latin letters that Unicode does not take apart; a gap for all others. */
+    private static char special(int codePoint) {
+        return switch (codePoint) {
+            case '?', '!', '\n' -> (char) codePoint;
+            case '\'', 0x2018, 0x2019 -> '\'';
+            case 0xDF -> 's';
+            case 0xC6, 0xE6 -> 'a';
+            case 0xD8, 0xF8, 0x152, 0x153 -> 'o';
+            case 0x141, 0x142 -> 'l';
+            case 0x110, 0x111, 0xD0, 0xF0 -> 'd';
+            case 0x131 -> 'i';
+            default -> GAP;
+        };
     }
 
     private static char classify(int codePoint) {

@@ -15,8 +15,8 @@ final class Calibrator {
     private static final int SMALLEST_GROUP = 40;
 
     private static final double[] SHARES = {
-        .99, .97, .95, .9, .85, .8, .7, .6, .5, .4, .3, .25, .2, .15, .12, .1, .08, .06, .05, .04, .03, .025, .02, .015, .01,
-        .007, .005, .003, .002, .001
+        .99, .97, .95, .9, .85, .8, .7, .6, .5, .4, .3, .25, .2, .15, .12, .1, .08, .06, .05, .04, .03, .025, .02, .015,
+        .01, .007, .005, .003, .002, .001
     };
 
     private Calibrator() {}
@@ -50,7 +50,8 @@ final class Calibrator {
                 .stream().mapToDouble(Double::doubleValue).toArray();
         double[] worst = new double[scores.length];
         for (List<Benign> group : groups.values()) {
-            double[] sorted = group.stream().mapToDouble(Benign::highest).sorted().toArray();
+            double[] sorted =
+                    group.stream().mapToDouble(Benign::highest).sorted().toArray();
             double slack = group.get(0).slack;
             int below = 0;
             for (int i = 0; i < scores.length; i++) {
@@ -77,7 +78,8 @@ final class Calibrator {
             }
         }
         while (knots.size() < 2) {
-            Knot last = knots.isEmpty() ? new Knot(scores.length == 0 ? 0 : scores[scores.length - 1], .5) : knots.get(0);
+            Knot last =
+                    knots.isEmpty() ? new Knot(scores.length == 0 ? 0 : scores[scores.length - 1], .5) : knots.get(0);
             knots.add(new Knot(last.score() + 1, (1 + last.confidence()) / 2));
         }
         return knots;
@@ -123,5 +125,4 @@ final class Calibrator {
         }
         return new double[] {slope, offset};
     }
-
 }

@@ -52,9 +52,8 @@ public final class LexicalTraining {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("no rows in " + data);
         }
-        LexicalTrainer.Result result = new LexicalTrainer(
-                        LexicalTrainer.Settings.DEFAULT, known, Sentences::split, seed)
-                .train(rows);
+        LexicalTrainer.Result result =
+                new LexicalTrainer(LexicalTrainer.Settings.DEFAULT, known, Sentences::split, seed).train(rows);
         Report report = Report.of(result);
         report.print(out);
         ObjectNode about = JsonNodeFactory.instance.objectNode();
@@ -63,7 +62,10 @@ public final class LexicalTraining {
         }
         about.put("seed", seed).set("files", files);
         about.set("sources", sources(rows, known));
-        about.put("measured", "highest score of each row, by a model that had not seen its prompt");
+        about.put(
+                "measured",
+                "highest score of each row, by a model that had not seen its prompt; confidences calibrated on harmless"
+                        + " requests by models that had not seen their source");
         about.set("metrics", report.json());
         result.classifier().save(to, about);
     }

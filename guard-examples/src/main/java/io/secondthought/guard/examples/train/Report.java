@@ -21,7 +21,8 @@ record Report(List<Line> lines) {
      * @param mistaken the share of the negatives with a confidence of at least 0.98
      * @param found the share of the positives with a confidence of at least 0.98
      */
-    record Line(Head head, String source, long negatives, long positives, double auroc, double mistaken, double found) {}
+    record Line(
+            Head head, String source, long negatives, long positives, double auroc, double mistaken, double found) {}
 
     static Report of(LexicalTrainer.Result result) {
         List<Line> lines = new ArrayList<>();

@@ -20,8 +20,7 @@ import java.util.TreeMap;
  * @param requestWeight what its prompt counts for the head that judges requests
  * @param share the share of its rows that is used
  */
-record Source(
-        String origin, String licence, double weight, double unsureWeight, double requestWeight, double share) {
+record Source(String origin, String licence, double weight, double unsureWeight, double requestWeight, double share) {
 
     private static final Source UNKNOWN = new Source("unknown", "unknown", 1, 1, 1, 1);
 
@@ -29,7 +28,8 @@ record Source(
     static Map<String, Source> known() {
         try (InputStream in = Objects.requireNonNull(Source.class.getResourceAsStream("sources.json"))) {
             Map<String, Source> sources = new TreeMap<>();
-            for (Map.Entry<String, JsonNode> entry : new JsonMapper().readTree(in).properties()) {
+            for (Map.Entry<String, JsonNode> entry :
+                    new JsonMapper().readTree(in).properties()) {
                 JsonNode source = entry.getValue();
                 double weight = source.path("weight").asDouble(1);
                 sources.put(
