@@ -70,6 +70,22 @@ final class Letters {
     }
 
     private static char folded(int codePoint) {
+        char special = special(codePoint);
+        if (special != GAP) {
+            return special;
+        }
+        if (codePoint >= 0x80 && !isMark(codePoint)) {
+            String plain = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKD);
+            int first = plain.codePointAt(0);
+            if (first != codePoint) {
+                return first < 0x80 || first >= 0x370 && first < 0x530 ? folded(first) : classify(first);
+            }
+        }
+        return classify(codePoint);
+    }
+
+    /** Characters that are kept, and Latin letters that Unicode does not take apart; a gap for all others. */
+    private static char special(int codePoint) {
         return switch (codePoint) {
             case '?', '!', '\n' -> (char) codePoint;
             case '\'', 0x2018, 0x2019 -> '\'';
@@ -79,19 +95,8 @@ final class Letters {
             case 0x141, 0x142 -> 'l';
             case 0x110, 0x111, 0xD0, 0xF0 -> 'd';
             case 0x131 -> 'i';
-            default -> decomposed(codePoint);
+            default -> GAP;
         };
-    }
-
-    private static char decomposed(int codePoint) {
-        if (codePoint >= 0x80 && !isMark(codePoint)) {
-            String plain = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKD);
-            int first = plain.codePointAt(0);
-            if (first != codePoint) {
-                return first < 0x80 || first >= 0x370 && first < 0x530 ? folded(first) : classify(first);
-            }
-        }
-        return classify(codePoint);
     }
 
     private static char classify(int codePoint) {

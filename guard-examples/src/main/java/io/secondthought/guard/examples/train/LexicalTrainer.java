@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The heads see what they will see in use: windows that end with a unit, of whole replies and of their beginnings. The data
  * is split by prompt into five folds; each fold is scored by a model that was trained on the other four, and those scores,
- * the highest of each reply, are what the calibration and the measures rest on. The model that is given back is trained on
- * all.
+ * the highest of each reply, are what the measures and the probabilities rest on. The confidences rest on a harder question,
+ * that of a source no one has seen: harmless requests and their replies are scored by a model that was trained without their
+ * source. The model that is given back is trained on all.
  */
 final class LexicalTrainer {
     static final List<Head> HEADS =
@@ -60,15 +61,16 @@ final class LexicalTrainer {
      */
     record Settings(
             double cost, double promptScale, double benignPrefix, double harmfulPrefix, double borderlineSlack) {
-        static final Settings DEFAULT = new Settings(1.5, 0.5, 0.5, 0.15, 0.5);
+        static final Settings DEFAULT = new Settings(2, 0.5, 0.5, 0.15, 0.5);
     }
 
     /**
      * A row that was scored by a model that had not seen its prompt.
      *
      * @param highest the highest score of each head
+     * @param unfamiliar the same by a model that had not seen its source either, if the request is harmless
      */
-    record HeldOut(Row row, double weight, Map<Head, Double> highest) {}
+    record HeldOut(Row row, double weight, Map<Head, Double> highest, Map<Head, Double> unfamiliar) {}
 
     /** What came of it. */
     record Result(LexicalClassifier classifier, Map<Head, Calibration> calibrations, List<HeldOut> heldOut) {}
@@ -98,14 +100,37 @@ final class LexicalTrainer {
                 rows.parallelStream().filter(this::isUsed).map(this::prepare).toList();
         List<LexicalModel> models =
                 IntStream.rangeClosed(0, FOLDS).mapToObj(f -> model(data, f)).toList();
+        Map<String, LexicalModel> without = withoutEverydaySources(data);
         List<HeldOut> heldOut = data.parallelStream()
-                .map(p -> new HeldOut(p.row, weight(p), highest(models.get(p.fold), p.examination)))
+                .map(p -> {
+                    Map<Head, Double> highest = highest(models.get(p.fold), p.examination);
+                    @Nullable LexicalModel stranger = Labels.everyday(p.row) ? without.get(p.row.source()) : null;
+                    return new HeldOut(
+                            p.row, weight(p), highest, stranger == null ? highest : highest(stranger, p.examination));
+                })
                 .toList();
         Map<Head, Calibration> calibrations = new EnumMap<>(Head.class);
         for (Head head : HEADS) {
             calibrations.put(head, calibration(head, heldOut));
         }
         return new Result(LexicalClassifier.of(models.get(FOLDS), calibrations), calibrations, heldOut);
+    }
+
+    /** For each source of harmless requests a model of all the others; none if there are no others. */
+    private Map<String, LexicalModel> withoutEverydaySources(List<Prepared> data) {
+        Map<String, LexicalModel> models = new TreeMap<>();
+        for (Prepared row : data) {
+            String source = row.row.source();
+            if (Labels.everyday(row.row) && !models.containsKey(source)) {
+                List<Prepared> others = data.stream()
+                        .filter(p -> !p.row.source().equals(source))
+                        .toList();
+                if (!others.isEmpty()) {
+                    models.put(source, model(others, FOLDS));
+                }
+            }
+        }
+        return models;
     }
 
     private boolean isUsed(Row row) {
@@ -228,10 +253,11 @@ final class LexicalTrainer {
                 continue;
             }
             labelled.add(new Calibrator.Labelled(highest, label.getAsInt() == 1, row.weight));
-            if (label.getAsInt() == 0) {
+            @Nullable Double unfamiliar = row.unfamiliar.get(head);
+            if (label.getAsInt() == 0 && unfamiliar != null) {
                 boolean everyday = head == Head.HARMFUL_REQUEST || Labels.everyday(row.row);
                 benign.add(new Calibrator.Benign(
-                        everyday ? row.row.source() : BORDERLINE, everyday ? 1 : settings.borderlineSlack, highest));
+                        everyday ? row.row.source() : BORDERLINE, everyday ? 1 : settings.borderlineSlack, unfamiliar));
             }
         }
         return Calibrator.calibrate(benign, labelled);
