@@ -25,9 +25,8 @@ final class Calibrator {
      * A benign reply that was held out.
      *
      * @param group the group it stands for
-     * @param slack the share of the group's mistakes that counts: 1 for everyday replies
      */
-    record Benign(String group, double slack, double highest) {}
+    record Benign(String group, double highest) {}
 
     /** A held-out reply with a label. */
     record Labelled(double highest, boolean positive, double weight) {}
@@ -52,13 +51,12 @@ final class Calibrator {
         for (List<Benign> group : groups.values()) {
             double[] sorted =
                     group.stream().mapToDouble(Benign::highest).sorted().toArray();
-            double slack = group.get(0).slack;
             int below = 0;
             for (int i = 0; i < scores.length; i++) {
                 while (below < sorted.length && sorted[below] < scores[i]) {
                     below++;
                 }
-                worst[i] = Math.max(worst[i], slack * (sorted.length - below + 0.5) / (sorted.length + 1));
+                worst[i] = Math.max(worst[i], (sorted.length - below + 0.5) / (sorted.length + 1));
             }
         }
         List<Knot> knots = new ArrayList<>();

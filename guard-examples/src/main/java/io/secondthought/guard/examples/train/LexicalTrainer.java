@@ -42,9 +42,6 @@ final class LexicalTrainer {
 
     private static final int FOLDS = 5;
 
-    /** The group of all replies to requests that are not known to be harmless, and how much of their mistakes counts. */
-    private static final String BORDERLINE = "borderline";
-
     private final Settings settings;
     private final Map<String, Source> sources;
     private final Function<ModelReply, List<Unit>> splitter;
@@ -57,11 +54,9 @@ final class LexicalTrainer {
      * @param promptScale how dear a weight of the prompt is for the head of unsafe content
      * @param benignPrefix what the beginning of a harmless reply counts
      * @param harmfulPrefix what the beginning of a harmful one counts, which may still be harmless
-     * @param borderlineSlack how much of the mistakes on harmless replies to other than harmless requests counts
      */
-    record Settings(
-            double cost, double promptScale, double benignPrefix, double harmfulPrefix, double borderlineSlack) {
-        static final Settings DEFAULT = new Settings(2, 0.5, 0.5, 0.15, 0.5);
+    record Settings(double cost, double promptScale, double benignPrefix, double harmfulPrefix) {
+        static final Settings DEFAULT = new Settings(2, 0.5, 0.5, 0.15);
     }
 
     /**
@@ -255,9 +250,7 @@ final class LexicalTrainer {
             labelled.add(new Calibrator.Labelled(highest, label.getAsInt() == 1, row.weight));
             @Nullable Double unfamiliar = row.unfamiliar.get(head);
             if (label.getAsInt() == 0 && unfamiliar != null) {
-                boolean everyday = head == Head.HARMFUL_REQUEST || Labels.everyday(row.row);
-                benign.add(new Calibrator.Benign(
-                        everyday ? row.row.source() : BORDERLINE, everyday ? 1 : settings.borderlineSlack, unfamiliar));
+                benign.add(new Calibrator.Benign(row.row.source(), unfamiliar));
             }
         }
         return Calibrator.calibrate(benign, labelled);

@@ -17,24 +17,22 @@ class CalibratorTest {
 
     @Test
     void confidence_isOneMinusTheShareOfBenignRepliesThatReachTheScore() {
-        add("talk", 1, 0, 2000);
+        add("talk", 0, 2000);
         assertThat(calibrate().confidence(0.98)).isCloseTo(0.98, within(0.002));
         assertThat(calibrate().confidence(0.5)).isCloseTo(0.5, within(0.01));
     }
 
     @Test
-    void worstGroup_decides_andItsMistakesMayCountForLess() {
-        add("talk", 1, 0, 2000);
-        add("code", 1, 1, 500);
+    void worstGroup_decides() {
+        add("talk", 0, 2000);
+        add("code", 1, 500);
         assertThat(calibrate().confidence(1.98)).isCloseTo(0.98, within(0.003));
-        add("edge", 0.5, 2, 500);
-        assertThat(calibrate().confidence(2.96)).isCloseTo(0.98, within(0.003));
     }
 
     @Test
     void groupOfAFew_doesNotDecideBesideLargerOnes() {
-        add("talk", 1, 0, 2000);
-        add("odd", 1, 5, 3);
+        add("talk", 0, 2000);
+        add("odd", 5, 3);
         assertThat(calibrate().confidence(1.5)).isGreaterThan(0.99);
     }
 
@@ -60,9 +58,9 @@ class CalibratorTest {
     }
 
     /** Replies whose scores are spread evenly from {@code from} to {@code from + 1}. */
-    private void add(String group, double slack, double from, int n) {
+    private void add(String group, double from, int n) {
         for (int i = 0; i < n; i++) {
-            benign.add(new Benign(group, slack, from + (i + 0.5) / n));
+            benign.add(new Benign(group, from + (i + 0.5d) / n));
         }
     }
 }
