@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * instruction from data stay below 0.98 until an act follows.
  *
  * <p>Linear in the length of the request and of the reply. Limits such as a number of words are counted from the start of
- * the answer, beyond a unit's left context; hence the evidence is not {@linkplain #cacheable() cacheable} by unit, and it
- * costs less than looking it up.
+ * the answer, beyond a unit's left context.
  */
 public final class IntentSource implements EvidenceSource {
     /** The source's id. */
@@ -104,12 +103,6 @@ public final class IntentSource implements EvidenceSource {
     @Override
     public String fingerprint() {
         return FINGERPRINT;
-    }
-
-    /** False: see the class comment. */
-    @Override
-    public boolean cacheable() {
-        return false;
     }
 
     @Override

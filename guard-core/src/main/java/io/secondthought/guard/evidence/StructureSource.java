@@ -154,12 +154,6 @@ public final class StructureSource implements EvidenceSource {
         return FINGERPRINT;
     }
 
-    /** False: it costs less than looking it up. */
-    @Override
-    public boolean cacheable() {
-        return false;
-    }
-
     @Override
     public CompletionStage<SourceResult> examine(Examination examination) {
         List<Evidence> evidence = new ArrayList<>();
