@@ -61,7 +61,7 @@ class ThoughtLeakageAssessorTest {
 
     private String outcome(Kind kind, Provenance provenance, Channel channel, double confidence) {
         Examination examination = examination();
-        int part = channel.ordinal();
+        int part = List.of(Channel.values()).indexOf(channel);
         List<Finding> findings = assessor.assess(
                 examination,
                 List.of(new Evidence.Match(

@@ -8,13 +8,14 @@ import io.secondthought.guard.api.HazardAssessor;
 import io.secondthought.guard.api.ModelReply;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the reply as the guard read it, before it did anything to it. A verdict holds no text, and its spans point into
  * that reply. It finds nothing. Serves one call at a time.
  */
 final class Witness implements HazardAssessor {
-    private final AtomicReference<ModelReply> first = new AtomicReference<>();
+    private final AtomicReference<@Nullable ModelReply> first = new AtomicReference<>();
 
     @Override
     public Hazard hazard() {
@@ -29,7 +30,7 @@ final class Witness implements HazardAssessor {
 
     /** The first reply since this was asked last; the given one if the guard read none. */
     ModelReply take(ModelReply otherwise) {
-        ModelReply seen = first.getAndSet(null);
+        @Nullable ModelReply seen = first.getAndSet(null);
         return seen == null ? otherwise : seen;
     }
 }

@@ -41,7 +41,8 @@ class CalibratorTest {
         for (int i = 0; i < 4000; i++) {
             double score = i % 40 / 10.0 - 2;
             double p = 1 / (1 + Math.exp(-(1.5 * score - 0.5)));
-            labelled.add(new Labelled(score, (i / 40 + 0.5) / 100 < p, 1));
+            int hundredth = i / 40;
+            labelled.add(new Labelled(score, (hundredth + 0.5) / 100 < p, 1));
         }
         Calibration calibration = calibrate();
         assertThat(calibration.slope()).isCloseTo(1.5, within(0.05));
