@@ -1,5 +1,6 @@
 package io.secondthought.guard.evidence;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,23 @@ final class PhraseList {
             }
         }
         return found;
+    }
+
+    /** What the first group of each matching pattern holds, in the order of the patterns; for lists whose patterns have one. */
+    List<String> objects(Sentence sentence) {
+        if (!always && !anchors.containsAny(sentence.words())) {
+            return List.of();
+        }
+        List<String> objects = new ArrayList<>();
+        for (Phrase phrase : phrases) {
+            if (phrase.mayMatch(sentence)) {
+                Matcher matcher = phrase.pattern.matcher(sentence.text());
+                if (matcher.find()) {
+                    objects.add(matcher.group(1));
+                }
+            }
+        }
+        return objects;
     }
 
     /** A match, and whether its pattern is marked as sure. */
