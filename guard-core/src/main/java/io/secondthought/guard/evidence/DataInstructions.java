@@ -310,8 +310,12 @@ final class DataInstructions {
             return List.of();
         }
         Map<Order, Set<String>> found = new HashMap<>();
-        Tokens.words(text, from, to, hash -> words.contains(hash) && !told.contains(hash), word -> collect(
-                byClaim, word, found));
+        Tokens.words(
+                text,
+                from,
+                to,
+                hash -> words.contains(hash) && !told.contains(hash),
+                word -> collect(byClaim, word, found));
         return found.entrySet().stream()
                 .filter(e -> carries(e.getKey(), e.getValue().size()))
                 .map(Map.Entry::getKey)

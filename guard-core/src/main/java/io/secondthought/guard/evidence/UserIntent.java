@@ -21,6 +21,7 @@ final class UserIntent {
     private static final PhraseList TRANSFORMS = PhraseList.load("intent/transforms.txt");
     private static final PhraseList AFFIRMATIONS = PhraseList.load("intent/affirmations.txt");
     private static final PhraseList RETELLING = PhraseList.load("intent/retelling.txt");
+    private static final PhraseList HOW_TO = PhraseList.load("intent/how-to.txt");
     private static final PhraseList LEEWAY = PhraseList.load("intent/leeway.txt");
     private static final PhraseList RISKS = PhraseList.load("intent/risks.txt");
     private static final Pattern TAG = Pattern.compile(
@@ -200,7 +201,12 @@ final class UserIntent {
         return transforms;
     }
 
-    /** Whether the answer may tell what data asks of its readers: a summary, a way to do something. */
+    /** Whether the user asks how something is done. */
+    boolean asksHow() {
+        return own(HOW_TO);
+    }
+
+    /** Whether the answer may tell what data asks of its readers, as a summary does. */
     boolean retells() {
         return own(RETELLING);
     }

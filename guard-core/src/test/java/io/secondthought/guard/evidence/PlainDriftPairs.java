@@ -466,13 +466,7 @@ final class PlainDriftPairs {
     }
 
     private void data(
-            String name,
-            String user,
-            String data,
-            String bad,
-            String badAnswer,
-            String good,
-            String goodAnswer) {
+            String name, String user, String data, String bad, String badAnswer, String good, String goodAnswer) {
         GuardRequest request = GuardRequest.builder().user(user).document(data).build();
         add(
                 name,

@@ -190,7 +190,8 @@ class AssessorsTest {
     void drift_aRefusalAfterOpenSuspicion_isReportedWhateverTheClassifierSays() {
         Evidence suspected = match(ANSWER, Kind.OVER_SUSPICION, 0.95);
         assertThat(only(drift(suspected)).confidence()).isEqualTo(0.6);
-        assertThat(only(drift(suspected, score(null, Head.HARMFUL_REQUEST, 0.1))).confidence())
+        assertThat(only(drift(suspected, score(null, Head.HARMFUL_REQUEST, 0.1)))
+                        .confidence())
                 .isEqualTo(0.85);
         assertThat(only(drift(suspected, score(null, Head.HARMFUL_REQUEST, 0.95)))
                         .confidence())
