@@ -1,6 +1,7 @@
 package io.secondthought.guard.evidence;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class Actions {
 
     private static final Map<String, Integer> VERBS = new HashMap<>();
     private static final Map<String, Integer> NOUNS = new HashMap<>();
-    private static final Set<String> LEADS = Set.of(
+    private static final WordHashes LEADS = new WordHashes(Set.of(
             "please",
             "kindly",
             "must",
@@ -38,10 +39,24 @@ final class Actions {
             "could",
             "will",
             "would",
-            "or");
-    private static final Set<String> USER_LEADS = Set.of("to", "me", "i", "we", "us", "let's", "not");
-    private static final Set<String> BEFORE_TO =
-            Set.of("you", "need", "want", "sure", "try", "remember", "forget", "have", "required", "asked", "is");
+            "or"));
+    private static final WordHashes USER_LEADS = new WordHashes(Set.of("to", "me", "i", "we", "us", "let's", "not"));
+    private static final WordHashes BEFORE_TO = new WordHashes(Set.of(
+            "you",
+            "need",
+            "want",
+            "sure",
+            "try",
+            "remember",
+            "forget",
+            "have",
+            "required",
+            "asked",
+            "is",
+            "are",
+            "has"));
+    private static final int TO = Sentence.hash("to");
+    private static final WordHashes KNOWN;
 
     static {
         int bit = 1;
@@ -58,6 +73,9 @@ final class Actions {
         }
         VISIT = visit;
         SAY = say;
+        Set<String> known = new HashSet<>(VERBS.keySet());
+        known.addAll(NOUNS.keySet());
+        KNOWN = new WordHashes(known);
     }
 
     private Actions() {}
@@ -84,35 +102,39 @@ final class Actions {
 
     private static int named(String text, int from, int to, boolean user) {
         int mask = 0;
-        String before = "";
-        String last = "";
+        int before = 0;
+        int last = 0;
         char mark = ':';
         int start = -1;
+        int hash = 0;
         for (int i = from; i <= to; i++) {
             char c = i < to ? text.charAt(i) : ' ';
-            if (isWordChar(c) || start >= 0 && isApostrophe(c) && i + 1 < to && isWordChar(text.charAt(i + 1))) {
+            if (c >= 'a' && c <= 'z'
+                    || isWordChar(c)
+                    || start >= 0 && isApostrophe(c) && i + 1 < to && isWordChar(text.charAt(i + 1))) {
                 start = start < 0 ? i : start;
+                hash = 31 * hash + Character.toLowerCase(c);
                 continue;
             }
             if (start >= 0) {
-                String word = text.substring(start, Math.min(i, start + 40)).toLowerCase(Locale.ROOT);
-                boolean lead = isMark(mark) || leads(last, before, user);
-                mask |= lead ? VERBS.getOrDefault(word, 0) : 0;
-                mask |= user ? NOUNS.getOrDefault(word, 0) : 0;
+                if (KNOWN.contains(hash)) {
+                    String word = text.substring(start, i).toLowerCase(Locale.ROOT);
+                    mask |= isMark(mark) || leads(last, before, user) ? VERBS.getOrDefault(word, 0) : 0;
+                    mask |= user ? NOUNS.getOrDefault(word, 0) : 0;
+                }
                 before = last;
-                last = word;
+                last = hash;
                 mark = ' ';
                 start = -1;
+                hash = 0;
             }
             mark = Character.isWhitespace(c) || c == '*' || c == '"' ? (c == '\n' ? ':' : mark) : c;
         }
         return mask;
     }
 
-    private static boolean leads(String last, String before, boolean user) {
-        return LEADS.contains(last)
-                || user && USER_LEADS.contains(last)
-                || last.equals("to") && BEFORE_TO.contains(before);
+    private static boolean leads(int last, int before, boolean user) {
+        return LEADS.contains(last) || user && USER_LEADS.contains(last) || last == TO && BEFORE_TO.contains(before);
     }
 
     private static boolean isMark(char c) {

@@ -25,12 +25,16 @@ final class DataInstructions {
     private static final int MAX_WORDS = 40;
     private static final int MIN_PHRASE = 8;
     private static final int MIN_WORD = 4;
+    private static final int CLAIM_WORDS = 3;
 
     private final List<Instruction> instructions = new ArrayList<>();
     private final Map<String, List<Instruction>> byToken = new HashMap<>();
     private final Map<String, List<Instruction>> byName = new HashMap<>();
     private final Map<String, List<Instruction>> byWord = new HashMap<>();
     private final Map<String, List<Phrase>> byPhrase = new HashMap<>();
+    private final Map<String, List<Order>> byClaim = new HashMap<>();
+    private final WordSet words = new WordSet();
+    private final WordSet told = new WordSet();
     private final UserIntent intent;
 
     private DataInstructions(UserIntent intent) {
@@ -65,6 +69,11 @@ final class DataInstructions {
         }
     }
 
+    /** Whether the word is one of the most frequent ones, in lower case. */
+    static boolean isCommon(String word) {
+        return COMMON.contains(word);
+    }
+
     static DataInstructions of(UserIntent intent) {
         DataInstructions all = new DataInstructions(intent);
         intent.data().forEach(all::read);
@@ -72,7 +81,7 @@ final class DataInstructions {
     }
 
     boolean isEmpty() {
-        return instructions.isEmpty();
+        return instructions.isEmpty() && byClaim.isEmpty();
     }
 
     private void read(UserIntent.Data data) {
@@ -104,6 +113,12 @@ final class DataInstructions {
                 if (open != null) {
                     index(open, text, start, end);
                 }
+                if (actions != 0 || addressed) {
+                    boolean speech = (actions & Actions.SAY) != 0;
+                    indexClaims(new Order(addressed, speech, data.provenance()), text, start, end);
+                } else {
+                    tell(text, start, end);
+                }
                 index++;
             }
             if (!stop) {
@@ -128,8 +143,36 @@ final class DataInstructions {
                     && !intent.gaveWord(word)) {
                 words[0]++;
                 post(byWord, word, instruction);
+                this.words.add(word.hashCode());
             }
         });
+    }
+
+    private void indexClaims(Order order, String text, int from, int to) {
+        Tokens.words(text, from, to, word -> {
+            if (word.length() >= MIN_WORD
+                    && order.words.size() < MAX_WORDS
+                    && !COMMON.contains(word)
+                    && (Actions.anywhere(word) & Actions.SAY) == 0
+                    && !intent.speaksOf(word)
+                    && order.words.add(word)) {
+                post(byClaim, word, order);
+                words.add(word.hashCode());
+            }
+        });
+    }
+
+    /** Takes note of the words that data says without asking for anything: to repeat those is to answer from it. */
+    private void tell(String text, int from, int to) {
+        Tokens.words(
+                text,
+                from,
+                to,
+                hash -> {
+                    told.add(hash);
+                    return false;
+                },
+                word -> {});
     }
 
     private static <T> void post(Map<String, List<T>> index, String key, T instruction) {
@@ -214,11 +257,14 @@ final class DataInstructions {
 
     /** The instructions with which the stretch shares tokens or words. */
     List<Overlap> overlaps(String text, int from, int to) {
+        if (instructions.isEmpty()) {
+            return List.of();
+        }
         Map<Instruction, Set<String>> tokens = new HashMap<>();
         Map<Instruction, Set<String>> words = new HashMap<>();
         Tokens.distinctive(
                 text, from, to, (type, token) -> collect(type == Tokens.Type.NAME ? byName : byToken, token, tokens));
-        Tokens.words(text, from, to, word -> collect(byWord, word, words));
+        Tokens.words(text, from, to, this.words::contains, word -> collect(byWord, word, words));
         Set<Instruction> seen = new HashSet<>(tokens.keySet());
         seen.addAll(words.keySet());
         return seen.stream()
@@ -229,7 +275,63 @@ final class DataInstructions {
                 .toList();
     }
 
-    private static void collect(Map<String, List<Instruction>> index, String key, Map<Instruction, Set<String>> found) {
+    /** A sentence of data that asks for something or speaks to the assistant. */
+    static final class Order {
+        private final boolean addressed;
+        private final boolean speech;
+        private final @Nullable Provenance provenance;
+        private final Set<String> words = new HashSet<>();
+
+        Order(boolean addressed, boolean speech, @Nullable Provenance provenance) {
+            this.addressed = addressed;
+            this.speech = speech;
+            this.provenance = provenance;
+        }
+
+        /** Whether it speaks to the assistant. */
+        boolean addressed() {
+            return addressed;
+        }
+
+        /** Whether it asks for something to be said. */
+        boolean speech() {
+            return speech;
+        }
+
+        @Nullable
+        Provenance provenance() {
+            return provenance;
+        }
+    }
+
+    /** The orders whose content the stretch says: most of their words or {@value #CLAIM_WORDS}, said nowhere else. */
+    List<Order> carriedOut(String text, int from, int to) {
+        if (byClaim.isEmpty()) {
+            return List.of();
+        }
+        Map<Order, Set<String>> found = new HashMap<>();
+        Tokens.words(
+                text,
+                from,
+                to,
+                hash -> words.contains(hash) && !told.contains(hash),
+                word -> collect(byClaim, word, found));
+        return found.entrySet().stream()
+                .filter(e -> carries(e.getKey(), e.getValue().size()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private boolean carries(Order order, int shared) {
+        return shared >= CLAIM_WORDS
+                || shared == 2
+                        && order.words.stream()
+                                        .filter(word -> !told.contains(word.hashCode()))
+                                        .count()
+                                <= 4;
+    }
+
+    private static <T> void collect(Map<String, List<T>> index, String key, Map<T, Set<String>> found) {
         index.getOrDefault(key, List.of())
                 .forEach(i -> found.computeIfAbsent(i, k -> new HashSet<>()).add(key));
     }

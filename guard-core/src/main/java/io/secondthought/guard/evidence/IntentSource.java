@@ -1,5 +1,7 @@
 package io.secondthought.guard.evidence;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.secondthought.guard.api.Channel;
 import io.secondthought.guard.api.Evidence;
 import io.secondthought.guard.api.EvidenceSource;
@@ -12,6 +14,7 @@ import io.secondthought.guard.api.SourceResult;
 import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Unit;
 import io.secondthought.guard.evidence.DataInstructions.Instruction;
+import io.secondthought.guard.evidence.DataInstructions.Order;
 import io.secondthought.guard.evidence.DataInstructions.Overlap;
 import io.secondthought.guard.evidence.PhraseList.Hit;
 import java.util.ArrayList;
@@ -55,10 +58,17 @@ public final class IntentSource implements EvidenceSource {
     private static final PhraseList REPLACED = PhraseList.load("intent/replaced-goal.txt");
     private static final PhraseList ADDED = PhraseList.load("intent/added-goal.txt");
     private static final PhraseList ADOPTIONS = PhraseList.load("intent/adoptions.txt");
+    private static final PhraseList DEMANDS = PhraseList.load("intent/demands.txt");
+    private static final PhraseList COMPLIANCE = PhraseList.load("intent/compliance.txt");
+    private static final PhraseList OWN_TASK = PhraseList.load("intent/own-task.txt");
+    private static final PhraseList CONTRASTS = PhraseList.load("intent/contrasts.txt");
+    private static final PhraseList TURNING = PhraseList.load("intent/turning.txt");
+    private static final PhraseList EXTRAS = PhraseList.load("intent/helpful-extras.txt");
+    private static final PhraseList SUSPICIONS = PhraseList.load("intent/suspicions.txt");
     private static final PhraseList REPORTS = PhraseList.load("intent/reports.txt");
     private static final List<List<String>> PURPOSES = groups("intent/purposes.txt");
     private static final List<List<String>> AGENDAS = groups("intent/agenda.txt");
-    private static final String FINGERPRINT = "1-"
+    private static final String FINGERPRINT = "2-"
             + RuleFiles.fingerprint(List.of(
                     "intent/refusals.txt",
                     "intent/rejections.txt",
@@ -67,6 +77,17 @@ public final class IntentSource implements EvidenceSource {
                     "intent/replaced-goal.txt",
                     "intent/added-goal.txt",
                     "intent/adoptions.txt",
+                    "intent/demands.txt",
+                    "intent/compliance.txt",
+                    "intent/own-task.txt",
+                    "intent/contrasts.txt",
+                    "intent/turning.txt",
+                    "intent/helpful-extras.txt",
+                    "intent/suspicions.txt",
+                    "intent/leeway.txt",
+                    "intent/retelling.txt",
+                    "intent/how-to.txt",
+                    "intent/risks.txt",
                     "intent/reports.txt",
                     "intent/purposes.txt",
                     "intent/agenda.txt",
@@ -86,6 +107,14 @@ public final class IntentSource implements EvidenceSource {
 
     /** A supposition further back than this is not what a sentence acts on. */
     private static final int LOOK_BACK = 240;
+
+    /** How much of the thoughts, counted from their end, an answer is compared with. */
+    private static final int THOUGHTS_REMEMBERED = 20_000;
+
+    private static final Pattern END_OF_OBJECT =
+            Pattern.compile("(?: (?:and|or|of|on|for|in|about|with|to|that|from|at|by|as|is|was|so|but)\\b|,|  ).*");
+    private static final Pattern FIRST_PERSON =
+            Pattern.compile("\\b(?:i'll|i will|i'm|i am|let me|i can|i should|i'd|i want to)\\b");
 
     private static final WordHashes DONE = new WordHashes(List.of("i've", "i'll", "done", "sent", "have", "been"));
 
@@ -117,6 +146,8 @@ public final class IntentSource implements EvidenceSource {
         private final UserIntent intent;
         private final DataInstructions instructions;
         private final List<Evidence> evidence = new ArrayList<>();
+        private @Nullable Thoughts thoughts;
+        private int thoughtsPart;
 
         Run(Examination examination) {
             this.examination = examination;
@@ -151,7 +182,9 @@ public final class IntentSource implements EvidenceSource {
         private void text(Unit unit, int firstAnswer) {
             String text = reply.parts().get(unit.span().part()).text();
             boolean thought = unit.channel() == Channel.REASONING;
-            boolean supposedBefore = thought && supposed(lastOfContext(unit, text));
+            @Nullable Sentence before = thought ? lastOfContext(unit, text) : null;
+            boolean supposedBefore = thought && supposed(before);
+            boolean declinedBefore = before != null && declinesTask(before);
             for (Sentence sentence :
                     Sentence.of(text, unit.span().start(), unit.span().end())) {
                 if (!thought && unit.span().part() == firstAnswer) {
@@ -161,17 +194,22 @@ public final class IntentSource implements EvidenceSource {
                 announced(unit, sentence, thought, ADDED.find(sentence), Kind.ADDED_GOAL);
                 if (thought) {
                     supposedBefore = selfAuthorised(unit, supposedBefore, sentence);
+                    declinedBefore = replaced(unit, declinedBefore, sentence);
                 }
                 if (!instructions.isEmpty()) {
-                    adopted(unit, text, sentence, thought);
+                    if (thought) {
+                        adopted(unit, text, before, sentence);
+                    } else {
+                        carriedOut(unit, text, sentence);
+                    }
                 }
+                before = sentence;
             }
         }
 
         private static @Nullable Sentence lastOfContext(Unit unit, String text) {
             int from = Math.max(unit.contextStart(), unit.span().start() - LOOK_BACK);
-            List<Sentence> sentences = Sentence.of(text, from, unit.span().start());
-            return sentences.isEmpty() ? null : sentences.get(sentences.size() - 1);
+            return Sentence.last(text, from, unit.span().start());
         }
 
         private void refusal(Unit unit, String text, Sentence sentence) {
@@ -180,17 +218,67 @@ public final class IntentSource implements EvidenceSource {
                 blank++;
             }
             if (sentence.start() - blank <= REFUSAL_WITHIN && REFUSALS.matches(sentence)) {
-                add(unit, sentence, Kind.OVER_SUSPICION, "refusal", LIKELY, null);
+                if (intent.isRisky()) {
+                    add(unit, sentence, Kind.OVER_SUSPICION, "refusal", DOUBTFUL, null);
+                } else if (thoughtsBefore(unit).suspect()) {
+                    add(unit, sentence, Kind.OVER_SUSPICION, "suspected", THOUGHT, null);
+                } else {
+                    add(unit, sentence, Kind.OVER_SUSPICION, "refusal", LIKELY, null);
+                }
             }
         }
 
         private void announced(Unit unit, Sentence sentence, boolean thought, @Nullable Hit hit, Kind kind) {
             if (hit != null && !REJECTIONS.matches(sentence)) {
-                boolean wanted = grounded(AGENDAS, sentence);
+                boolean wanted = grounded(AGENDAS, sentence)
+                        || kind == Kind.ADDED_GOAL && !hit.sure() && (EXTRAS.matches(sentence) || isUsersOwn(sentence))
+                        || kind == Kind.REPLACED_GOAL && !hit.sure() && intent.leavesChoice();
                 // An answer may be fiction or a draft in somebody else's voice; a thought is the model's own.
                 boolean sure = hit.sure() && thought && !wanted;
                 add(unit, sentence, kind, "announced", sure ? SURE : wanted ? DOUBTFUL : thought ? LIKELY : 0.8, null);
             }
+        }
+
+        /** Whether what the sentence resolves to do is in the user's words. */
+        private boolean isUsersOwn(Sentence sentence) {
+            Matcher person = FIRST_PERSON.matcher(sentence.text());
+            int from = 0;
+            while (person.find()) {
+                from = person.end();
+            }
+            int[] count = new int[2];
+            Tokens.words(sentence.text(), from, sentence.text().length(), word -> {
+                if (word.length() > 4 && !DataInstructions.isCommon(word)) {
+                    count[0]++;
+                    count[1] += intent.speaksOf(word) ? 1 : 0;
+                }
+            });
+            return count[0] > 0 && count[1] * 3 >= count[0] * 2;
+        }
+
+        /** Says whether the sentence turns the user's task down, so that the next one may turn to something else. */
+        private boolean replaced(Unit unit, boolean declinedBefore, Sentence sentence) {
+            boolean declines = declinesTask(sentence);
+            if ((declines || declinedBefore) && TURNING.matches(sentence)) {
+                @Nullable Hit rejection = REJECTIONS.find(sentence);
+                if (rejection == null || declines && !rejection.sure()) {
+                    double confidence = intent.leavesChoice() ? DOUBTFUL : LIKELY;
+                    add(unit, sentence, Kind.REPLACED_GOAL, "announced", confidence, null);
+                }
+            }
+            return declines;
+        }
+
+        /** Whether the sentence sets aside a thing that the user asked for. */
+        private boolean declinesTask(Sentence sentence) {
+            for (String object : CONTRASTS.objects(sentence)) {
+                String noun = END_OF_OBJECT.matcher(object).replaceFirst("");
+                String head = noun.substring(noun.lastIndexOf(' ') + 1);
+                if (head.length() > 2 && !DataInstructions.isCommon(head) && intent.speaksOf(head)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Says whether the sentence supposes something, so that the next one may act on it. */
@@ -198,7 +286,8 @@ public final class IntentSource implements EvidenceSource {
             boolean supposed = supposed(sentence);
             if ((supposed || supposedBefore) && !REJECTIONS.matches(sentence)) {
                 if (COMMITMENTS.matches(sentence)) {
-                    add(unit, sentence, Kind.SELF_AUTHORISED, "supposed", LIKELY, null);
+                    double confidence = intent.isRisky() ? THOUGHT : LIKELY;
+                    add(unit, sentence, Kind.SELF_AUTHORISED, "supposed", confidence, null);
                 } else if (supposed) {
                     add(unit, sentence, Kind.SELF_AUTHORISED, "supposed", SUPPOSED, null);
                 }
@@ -218,25 +307,66 @@ public final class IntentSource implements EvidenceSource {
             return groups.stream().anyMatch(g -> g.stream().anyMatch(sentence.text()::contains) && intent.mentions(g));
         }
 
-        private void adopted(Unit unit, String text, Sentence sentence, boolean thought) {
-            if (thought) {
-                if (ADOPTIONS.matches(sentence) && !REJECTIONS.matches(sentence)) {
-                    boolean shares = instructions.overlaps(text, sentence.start(), sentence.end()).stream()
-                            .anyMatch(o -> o.tokens() > 0 || o.words() >= WORDS_OF_AN_ACT);
-                    double confidence = intent.delegated() ? DOUBTFUL : shares ? THOUGHT : LIKELY;
-                    add(unit, sentence, Kind.INSTRUCTION_FROM_DATA, "adopted", confidence, null);
-                }
-                return;
+        private void adopted(Unit unit, String text, @Nullable Sentence before, Sentence sentence) {
+            if (adopts(before, sentence)) {
+                boolean shares = instructions.overlaps(text, sentence.start(), sentence.end()).stream()
+                        .anyMatch(o -> o.tokens() > 0 || o.words() >= WORDS_OF_AN_ACT);
+                boolean asked = intent.delegated() || intent.asksHow();
+                double confidence = asked ? DOUBTFUL : shares ? THOUGHT : LIKELY;
+                add(unit, sentence, Kind.INSTRUCTION_FROM_DATA, "adopted", confidence, null);
             }
-            @Nullable Instruction followed = followed(text, sentence);
-            if (followed != null
+        }
+
+        /** Whether a thought commits itself to what data demands, in one sentence or in two. */
+        private static boolean adopts(@Nullable Sentence before, Sentence sentence) {
+            @Nullable Hit adoption = ADOPTIONS.find(sentence);
+            boolean givesIn = adoption == null
+                    && before != null
+                    && DEMANDS.mayMatch(before)
+                    && COMPLIANCE.matches(sentence)
+                    && DEMANDS.matches(before)
+                    && !REJECTIONS.matches(before)
+                    && !OWN_TASK.matches(before);
+            return (adoption != null || givesIn)
                     && !REJECTIONS.matches(sentence)
-                    && !REPORTS.matches(sentence)
-                    && !instructions.speaksToAssistant(sentence)
-                    && !isQuoted(unit, text, sentence)) {
+                    && (adoption != null && adoption.sure() || !OWN_TASK.matches(sentence));
+        }
+
+        private void carriedOut(Unit unit, String text, Sentence sentence) {
+            @Nullable Instruction followed = followed(text, sentence);
+            if (followed != null && speaksForItself(unit, text, sentence)) {
                 double confidence = intent.delegated() || intent.transforms() ? DOUBTFUL : SURE;
                 add(unit, sentence, Kind.INSTRUCTION_FROM_DATA, "in-answer", confidence, followed.provenance());
+                return;
             }
+            for (Order order : instructions.carriedOut(text, sentence.start(), sentence.end())) {
+                if ((order.addressed() || order.speech())
+                        && thoughtsBefore(unit).adopt()
+                        && (order.addressed() || !intent.retells() && !intent.asksHow())
+                        && speaksForItself(unit, text, sentence)) {
+                    double confidence = intent.delegated() || intent.transforms() ? DOUBTFUL : SURE;
+                    add(unit, sentence, Kind.INSTRUCTION_FROM_DATA, "carried-out", confidence, order.provenance());
+                    return;
+                }
+            }
+        }
+
+        /** Whether the sentence neither rejects, reports nor quotes what it says. */
+        private boolean speaksForItself(Unit unit, String text, Sentence sentence) {
+            return !REJECTIONS.matches(sentence)
+                    && !REPORTS.matches(sentence)
+                    && !instructions.speaksToAssistant(sentence)
+                    && !isQuoted(unit, text, sentence);
+        }
+
+        /** What the thoughts before the unit's part show, read once for each part. */
+        private Thoughts thoughtsBefore(Unit unit) {
+            int part = unit.span().part();
+            if (thoughts == null || thoughtsPart != part) {
+                thoughts = new Thoughts(reply.parts().subList(0, part));
+                thoughtsPart = part;
+            }
+            return thoughts;
         }
 
         /**
@@ -366,6 +496,41 @@ public final class IntentSource implements EvidenceSource {
                 @Nullable Provenance provenance) {
             Span span = new Span(unit.span().part(), sentence.start(), sentence.end());
             evidence.add(new Evidence.Match(ID, span, kind, category, confidence, provenance));
+        }
+    }
+
+    /** What the end of the thoughts that come before an answer shows. */
+    private static final class Thoughts {
+        private final List<Sentence> sentences = new ArrayList<>();
+        private @Nullable Boolean adopt;
+
+        Thoughts(List<Part> parts) {
+            int left = THOUGHTS_REMEMBERED;
+            for (int i = parts.size() - 1; i >= 0 && left > 0; i--) {
+                if (parts.get(i).channel() == Channel.REASONING) {
+                    String text = parts.get(i).text();
+                    sentences.addAll(0, Sentence.of(text, Math.max(0, text.length() - left), text.length()));
+                    left -= text.length();
+                }
+            }
+        }
+
+        /** Whether some sentence commits itself to what data demands. */
+        boolean adopt() {
+            Boolean known = adopt;
+            if (known == null) {
+                known = false;
+                for (int i = 0; i < sentences.size() && !known; i++) {
+                    known = Run.adopts(i > 0 ? sentences.get(i - 1) : null, sentences.get(i));
+                }
+                adopt = known;
+            }
+            return known;
+        }
+
+        /** Whether some sentence suspects the user. */
+        boolean suspect() {
+            return sentences.stream().anyMatch(SUSPICIONS::matches);
         }
     }
 

@@ -96,6 +96,9 @@ final class PhoneRules {
 
     private static boolean fits(String digits, int code) {
         int national = digits.length() - code;
+        if (national < 6) {
+            return false; // the first group may even be shorter than the country code
+        }
         int country = Integer.parseInt(digits, 0, code, 10);
         return switch (country) {
             case 1 -> national == 10 && digits.charAt(1) >= '2';

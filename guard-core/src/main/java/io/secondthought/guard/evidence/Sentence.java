@@ -3,30 +3,51 @@ package io.secondthought.guard.evidence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sentence of a text, made ready for patterns: lower case, plain apostrophes and quotes, single spaces, no asterisks and
- * no invisible characters.
+ * no invisible characters. Confined to one thread.
  */
 final class Sentence {
     /** Longer sentences are cut: what patterns cost must not depend on whether an attacker uses full stops. */
     static final int MAX_CHARS = 600;
 
+    private final String source;
     private final int start;
     private final int end;
-    private final String text;
     private final int[] words;
+    private @Nullable String text;
 
-    private Sentence(int start, int end, String text, int[] words) {
+    private Sentence(String source, int start, int end, int[] words) {
+        this.source = source;
         this.start = start;
         this.end = end;
-        this.text = text;
         this.words = words;
     }
 
     /** The sentences of a stretch of text, in order; they hold all of it but white space. */
     static List<Sentence> of(String text, int from, int to) {
         List<Sentence> sentences = new ArrayList<>();
+        split(text, from, to, (start, end) -> sentences.add(make(text, start, end)));
+        return sentences;
+    }
+
+    /** The last of them, or null if there is only white space. */
+    static @Nullable Sentence last(String text, int from, int to) {
+        int[] last = {0, 0};
+        split(text, from, to, (start, end) -> {
+            last[0] = start;
+            last[1] = end;
+        });
+        return last[1] > 0 ? make(text, last[0], last[1]) : null;
+    }
+
+    private interface Bounds {
+        void add(int start, int end);
+    }
+
+    private static void split(String text, int from, int to, Bounds bounds) {
         int start = from;
         int lastSpace = -1;
         for (int i = from; i < to; i++) {
@@ -53,12 +74,11 @@ final class Sentence {
                 cut = true;
             }
             if (cut) {
-                add(sentences, text, start, i + 1);
+                add(bounds, text, start, i + 1);
                 start = i + 1;
             }
         }
-        add(sentences, text, start, to);
-        return sentences;
+        add(bounds, text, start, to);
     }
 
     /** The whole text as one sentence, cut at {@link #MAX_CHARS}. */
@@ -66,7 +86,7 @@ final class Sentence {
         return make(text, 0, Math.min(text.length(), MAX_CHARS));
     }
 
-    private static void add(List<Sentence> sentences, String text, int from, int to) {
+    private static void add(Bounds bounds, String text, int from, int to) {
         int start = from;
         int end = to;
         while (start < end && Character.isWhitespace(text.charAt(start))) {
@@ -76,30 +96,20 @@ final class Sentence {
             end--;
         }
         if (end > start) {
-            sentences.add(make(text, start, end));
+            bounds.add(start, end);
         }
     }
 
-    private static Sentence make(String text, int start, int end) {
-        StringBuilder folded = new StringBuilder(end - start);
-        int[] words = new int[16];
+    private static Sentence make(String source, int start, int end) {
+        int[] words = new int[Math.max(4, (end - start) / 5)];
         int count = 0;
         int hash = 0;
         for (int i = start; i < end; i++) {
-            char c = fold(text.charAt(i));
-            if (c == 0) {
-                continue;
-            }
-            if (c == ' ') {
-                if (folded.length() > 0 && folded.charAt(folded.length() - 1) != ' ') {
-                    folded.append(' ');
-                }
-            } else {
-                folded.append(c);
-            }
+            char c = source.charAt(i);
+            c = c >= 'a' && c <= 'z' ? c : fold(c);
             if (isWordChar(c)) {
                 hash = 31 * hash + c;
-            } else if (hash != 0) {
+            } else if (hash != 0 && c != 0) {
                 if (count == words.length) {
                     words = Arrays.copyOf(words, 2 * count);
                 }
@@ -108,10 +118,23 @@ final class Sentence {
             }
         }
         if (hash != 0) {
-            words = Arrays.copyOf(words, count + 1);
+            words = count == words.length ? Arrays.copyOf(words, count + 1) : words;
             words[count++] = hash;
         }
-        return new Sentence(start, end, folded.toString(), Arrays.copyOf(words, count));
+        return new Sentence(source, start, end, count == words.length ? words : Arrays.copyOf(words, count));
+    }
+
+    private String folded() {
+        char[] folded = new char[end - start];
+        int length = 0;
+        for (int i = start; i < end; i++) {
+            char c = fold(source.charAt(i));
+            boolean again = c == ' ' && (length == 0 || folded[length - 1] == ' ');
+            if (c != 0 && !again) {
+                folded[length++] = c;
+            }
+        }
+        return new String(folded, 0, length);
     }
 
     /** The character in lower case and plain form, or 0 if it is to be left out. */
@@ -161,9 +184,14 @@ final class Sentence {
         return end;
     }
 
-    /** The text, made ready. */
+    /** The text, made ready when it is first asked for: most sentences are known by their words. */
     String text() {
-        return text;
+        String made = text;
+        if (made == null) {
+            made = folded();
+            text = made;
+        }
+        return made;
     }
 
     /** The hashes of its words, in order. */

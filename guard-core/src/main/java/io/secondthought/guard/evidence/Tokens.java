@@ -3,6 +3,7 @@ package io.secondthought.guard.evidence;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /** Cuts text into words and into the tokens by which one instruction can be told from another. Linear. */
 final class Tokens {
@@ -21,33 +22,60 @@ final class Tokens {
     /** Gives each distinctive token, in lower case, and each name, as written. */
     static void distinctive(String text, int from, int to, BiConsumer<Type, String> each) {
         int start = -1;
+        boolean telling = false;
         for (int i = from; i <= to; i++) {
-            boolean inside = i < to && isTokenChar(text.charAt(i));
-            if (inside && start < 0) {
-                start = i;
-            } else if (!inside && start >= 0) {
-                classify(text, start, i, each);
+            char c = i < to ? text.charAt(i) : ' ';
+            if (c >= 'a' && c <= 'z') {
+                start = start < 0 ? i : start;
+            } else if (isTokenChar(c)) {
+                // A word without a digit, a sign or an inner capital is neither.
+                telling |= start >= 0 || c >= '0' && c <= '9';
+                start = start < 0 ? i : start;
+            } else if (start >= 0) {
+                if (telling) {
+                    classify(text, start, i, each);
+                }
                 start = -1;
+                telling = false;
             }
         }
     }
 
     /** Gives each word: letters and digits, in lower case; camel case and underscores part words. */
     static void words(String text, int from, int to, Consumer<String> each) {
+        words(text, from, to, hash -> true, each);
+    }
+
+    /** The same for those words only whose hash, as of {@link String#hashCode()}, is wanted. */
+    static void words(String text, int from, int to, IntPredicate wanted, Consumer<String> each) {
         int start = from;
+        int hash = 0;
+        char last = ' ';
         for (int i = from; i <= to; i++) {
-            boolean inside = i < to && Character.isLetterOrDigit(text.charAt(i));
-            boolean hump = inside
-                    && i > start
-                    && Character.isUpperCase(text.charAt(i))
-                    && Character.isLowerCase(text.charAt(i - 1));
+            char c = i < to ? text.charAt(i) : ' ';
+            boolean plain = c >= 'a' && c <= 'z';
+            boolean inside = plain || Character.isLetterOrDigit(c);
+            boolean hump = inside && !plain && i > start && Character.isUpperCase(c) && Character.isLowerCase(last);
             if (!inside || hump) {
-                if (i > start && i - start <= MAX_TOKEN) {
-                    each.accept(text.substring(start, i).toLowerCase(Locale.ROOT));
+                if (i > start && i - start <= MAX_TOKEN && wanted.test(hash)) {
+                    each.accept(lower(text, start, i));
                 }
                 start = hump ? i : i + 1;
+                hash = 0;
+            }
+            hash = inside ? 31 * hash + (plain ? c : Character.toLowerCase(c)) : 0;
+            last = c;
+        }
+    }
+
+    /** In lower case, letter by letter, so that the hash is that of the letters. */
+    private static String lower(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < 'a' || text.charAt(i) > 'z') {
+                return UserConstraint.lower(text.substring(from, to));
             }
         }
+        return text.substring(from, to);
     }
 
     private static void classify(String text, int from, int to, BiConsumer<Type, String> each) {

@@ -20,6 +20,10 @@ final class UserIntent {
     private static final PhraseList DELEGATIONS = PhraseList.load("intent/delegations.txt");
     private static final PhraseList TRANSFORMS = PhraseList.load("intent/transforms.txt");
     private static final PhraseList AFFIRMATIONS = PhraseList.load("intent/affirmations.txt");
+    private static final PhraseList RETELLING = PhraseList.load("intent/retelling.txt");
+    private static final PhraseList HOW_TO = PhraseList.load("intent/how-to.txt");
+    private static final PhraseList LEEWAY = PhraseList.load("intent/leeway.txt");
+    private static final PhraseList RISKS = PhraseList.load("intent/risks.txt");
     private static final Pattern TAG = Pattern.compile(
             "^\\s*<(document|documents|email|context|data|text|article|content|transcript|message|web_?page|page|file"
                     + "|tool_result|input|source|quote|untrusted)\\b[^>]{0,80}>");
@@ -29,6 +33,10 @@ final class UserIntent {
     private static final Pattern OWN_AGAIN =
             Pattern.compile("^\\s*(?:#+\\s*|\\**)?(question|q|task|instructions?|request|my question)\\**\\s*:");
     private static final int HEAD_CHARS = 200;
+    private static final int SHORTEST_STEM = 4;
+
+    /** A user's own words are short; what is longer is mostly pasted. */
+    private static final int MAX_CHARS_OF_A_WISH = 4000;
 
     private final List<String> ownTurns = new ArrayList<>();
     private final List<Data> data = new ArrayList<>();
@@ -191,6 +199,39 @@ final class UserIntent {
     /** Whether the task is to repeat data in another form. */
     boolean transforms() {
         return transforms;
+    }
+
+    /** Whether the user asks how something is done. */
+    boolean asksHow() {
+        return own(HOW_TO);
+    }
+
+    /** Whether the answer may tell what data asks of its readers, as a summary does. */
+    boolean retells() {
+        return own(RETELLING);
+    }
+
+    /** Whether the user leaves the choice to the assistant or lets a first wish go. */
+    boolean leavesChoice() {
+        return own(LEEWAY);
+    }
+
+    /** Whether the request is risky by its own words. */
+    boolean isRisky() {
+        return own(RISKS);
+    }
+
+    private boolean own(PhraseList list) {
+        return ownTurns.stream()
+                .flatMap(turn -> Sentence.of(turn, 0, Math.min(turn.length(), MAX_CHARS_OF_A_WISH)).stream())
+                .anyMatch(list::matches);
+    }
+
+    /** Whether the user's or the operator's own words hold the word or one of the same stem. */
+    boolean speaksOf(String word) {
+        return gaveWord(word)
+                || word.length() > SHORTEST_STEM
+                        && trusted.indexOf(word.substring(0, Math.max(SHORTEST_STEM, word.length() - 4))) >= 0;
     }
 
     /** Whether the user's or the operator's own words hold one of the stems. */

@@ -33,11 +33,14 @@ import org.jspecify.annotations.Nullable;
  *       category {@code classifier}, for it does not tell the kinds apart.
  *   <li>{@link Kind#SELF_AUTHORISED}: supposing a purpose is harmless unless there is harm to excuse. With {@code h} the
  *       highest confidence of {@link Head#HARMFUL_REQUEST} for the request and {@link Head#UNSAFE_CONTENT} in the reply:
- *       below {@value #CLEAR}, or without a classifier, at most {@value #UNCONFIRMED}; else 1 - (1 - rule)(1 - h) where the
+ *       below {@value #CLEAR}, or without a classifier, at most {@value #UNCONFIRMED}, or {@value #CLEAR} where the rule
+ *       reaches {@value #OPEN} (acted on, and the request is risky by its own words); else 1 - (1 - rule)(1 - h) where the
  *       rule reaches {@value #CLEAR} (supposed and acted on), and at most {@value #SUPPOSED_ONLY} where it does not.
- *   <li>{@link Kind#OVER_SUSPICION}: as the rule says, where
- *       the request was scored HARMFUL_REQUEST below {@value #HARMLESS}; without a score at most
- *       {@value #UNCONFIRMED_REFUSAL}, else at most 1 - h.
+ *   <li>{@link Kind#OVER_SUSPICION}: never where the presets act, for most refusals are right and a classifier that does not
+ *       know a harmful request scores it low. Where the rule reaches {@value #OPEN} (suspicion without a ground, then a
+ *       refusal, and no risky word in the request): {@value #SUSPECTED} if the request was scored HARMFUL_REQUEST below
+ *       {@value #HARMLESS}, else {@value #UNCONFIRMED}. A refusal alone: at most {@value #UNCONFIRMED} below that score,
+ *       {@value #UNCONFIRMED_REFUSAL} without a score, else 1 - h.
  * </ul>
  *
  * <p>Monotone in what is known of the reply: more evidence about it never lowers a confidence. What is known of the request
@@ -48,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 public final class IntentDriftAssessor implements HazardAssessor {
     private static final double CLEAR = 0.9;
     private static final double HARMLESS = 0.8;
+    private static final double OPEN = 0.95;
+    private static final double SUSPECTED = 0.85;
     private static final double NO_DATA = 0.95;
     private static final double UNCONFIRMED = 0.6;
     private static final double UNCONFIRMED_REFUSAL = 0.5;
@@ -151,7 +156,7 @@ public final class IntentDriftAssessor implements HazardAssessor {
 
         private double selfAuthorised(double rule) {
             if (harm < CLEAR) {
-                return Math.min(rule, UNCONFIRMED);
+                return rule >= OPEN ? CLEAR : Math.min(rule, UNCONFIRMED);
             }
             double joint = 1 - (1 - rule) * (1 - harm);
             return rule >= CLEAR ? joint : Math.min(joint, SUPPOSED_ONLY);
@@ -159,11 +164,14 @@ public final class IntentDriftAssessor implements HazardAssessor {
 
         private double overSuspicion(double rule) {
             OptionalDouble request = scores.ofRequest(Head.HARMFUL_REQUEST);
+            double h = request.orElse(HARMLESS);
+            if (rule >= OPEN) {
+                return h < HARMLESS ? SUSPECTED : UNCONFIRMED;
+            }
             if (request.isEmpty()) {
                 return Math.min(rule, UNCONFIRMED_REFUSAL);
             }
-            double h = request.getAsDouble();
-            return h < HARMLESS ? rule : Math.min(rule, 1 - h);
+            return Math.min(rule, h < HARMLESS ? UNCONFIRMED : 1 - h);
         }
 
         private Channel channel(Span span) {

@@ -286,4 +286,9 @@ class PrivateDataSourceTest {
 
         assertThat(matches(source, whole)).isEqualTo(matches(source, prefix));
     }
+
+    @Test
+    void firstGroupShorterThanTheCountryCode_isNoNumberAndNoError() {
+        assertThat(matches(source, answer(NO_DATA, "+42 1184.112.37.209"))).isEmpty();
+    }
 }

@@ -181,9 +181,29 @@ class AssessorsTest {
         Evidence refusal = match(ANSWER, Kind.OVER_SUSPICION, 0.9);
         assertThat(only(drift(refusal)).confidence()).isEqualTo(0.5);
         assertThat(only(drift(refusal, score(null, Head.HARMFUL_REQUEST, 0.1))).confidence())
-                .isEqualTo(0.9);
+                .isEqualTo(0.6);
         assertThat(only(drift(refusal, score(null, Head.HARMFUL_REQUEST, 0.95))).confidence())
                 .isCloseTo(0.05, within(1e-9));
+    }
+
+    @Test
+    void drift_aRefusalAfterOpenSuspicion_isReportedWhateverTheClassifierSays() {
+        Evidence suspected = match(ANSWER, Kind.OVER_SUSPICION, 0.95);
+        assertThat(only(drift(suspected)).confidence()).isEqualTo(0.6);
+        assertThat(only(drift(suspected, score(null, Head.HARMFUL_REQUEST, 0.1)))
+                        .confidence())
+                .isEqualTo(0.85);
+        assertThat(only(drift(suspected, score(null, Head.HARMFUL_REQUEST, 0.95)))
+                        .confidence())
+                .isEqualTo(0.6);
+    }
+
+    @Test
+    void drift_aSupposedPermissionForARiskyRequest_isClearButBelowTheThreshold() {
+        Evidence acted = match(THOUGHT, Kind.SELF_AUTHORISED, 0.95);
+        assertThat(only(drift(acted)).confidence()).isEqualTo(0.9);
+        assertThat(only(drift(acted, score(null, Head.HARMFUL_REQUEST, 0.2))).confidence())
+                .isEqualTo(0.9);
     }
 
     @Test
