@@ -107,6 +107,8 @@ public final class Guard implements AutoCloseable {
         CompletableFuture<?> unused = called.whenComplete((reply, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(unwrapped(failure));
+            } else if (reply == null) {
+                result.completeExceptionally(new NullPointerException("the model call returned null"));
             } else {
                 forward(pipeline.guard(request, reply, model, carry), result);
             }
@@ -182,8 +184,12 @@ public final class Guard implements AutoCloseable {
     }
 
     private static CompletableFuture<ModelReply> started(GuardRequest request, AsyncModelCall model) {
-        return Objects.requireNonNull(model.complete(request), "the model call returned null")
-                .toCompletableFuture();
+        try {
+            return Objects.requireNonNull(model.complete(request), "the model call returned null")
+                    .toCompletableFuture();
+        } catch (Throwable failure) { // the caller looks for it in the future
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private static void forward(CompletableFuture<GuardedReply> from, CompletableFuture<GuardedReply> to) {

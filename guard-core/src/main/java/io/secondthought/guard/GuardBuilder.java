@@ -8,6 +8,7 @@ import io.secondthought.guard.api.Deadline;
 import io.secondthought.guard.api.EvidenceSource;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.api.HazardAssessor;
+import io.secondthought.guard.api.Identifiers;
 import io.secondthought.guard.api.KeyedDigest;
 import io.secondthought.guard.api.Rewriter;
 import io.secondthought.guard.cache.EvidenceCache;
@@ -52,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * reports all problems together. Not thread-safe.
  */
 public final class GuardBuilder {
-    /** How long all sources together may take: 5 s and 100 ms for each thousand characters, unless set. */
+    /** How long all sources together may take: 5 s and 100 ms for each thousand characters of request and reply, unless set. */
     public static final Deadline DEFAULT_DEADLINE = new Deadline(Duration.ofSeconds(5), Duration.ofMillis(100));
 
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
@@ -129,7 +130,10 @@ public final class GuardBuilder {
         return this;
     }
 
-    /** How long all sources together may take for one reply. Default {@link #DEFAULT_DEADLINE}. */
+    /**
+     * How long all sources together may take for one reply and its request, and how long a call that asks again may wait for
+     * a thread. Default {@link #DEFAULT_DEADLINE}.
+     */
     public GuardBuilder deadline(Deadline deadline) {
         this.deadline = once("deadline", this.deadline, deadline);
         return this;
@@ -285,6 +289,11 @@ public final class GuardBuilder {
         if (classifier != null && noClassifier) {
             found.add("classifier and withoutClassifier exclude each other");
         }
+        all.stream()
+                .filter(source -> !Identifiers.isValid(source.id()))
+                .forEach(
+                        source -> found.add("a source's id must be 1 to 128 characters of [A-Za-z0-9._:/-], as that of "
+                                + source.getClass().getName() + " is not"));
         Set<String> ids = new LinkedHashSet<>();
         all.stream()
                 .map(EvidenceSource::id)

@@ -7,13 +7,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads a guard owns: workers for what may take long, one for alarms. Daemons, so that a forgotten guard keeps no JVM
+ * The threads a guard owns: workers for what may take long, one for alarms, and those that go on
+ * without what was late. Daemons, so that a forgotten guard keeps no JVM
  * alive; idle workers end after a while.
  */
 final class GuardThreads implements Timer {
@@ -24,6 +26,9 @@ final class GuardThreads implements Timer {
 
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor alarms;
+
+    /** What an alarm sets off may run the caller's code, and that may hang: the other alarms must ring all the same. */
+    private final ThreadPoolExecutor rung;
 
     GuardThreads(int threads) {
         workers = new ThreadPoolExecutor(
@@ -38,6 +43,13 @@ final class GuardThreads implements Timer {
         alarms.setRemoveOnCancelPolicy(true);
         alarms.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
         alarms.allowCoreThreadTimeOut(true);
+        rung = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new SynchronousQueue<>(),
+                named("secondthought-late-"));
     }
 
     ExecutorService workers() {
@@ -47,7 +59,7 @@ final class GuardThreads implements Timer {
     @Override
     public Runnable schedule(Runnable task, Duration delay) {
         try {
-            Future<?> alarm = alarms.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> alarm = alarms.schedule(() -> rung.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> alarm.cancel(false);
         } catch (RejectedExecutionException closed) {
             task.run(); // a limit that nobody can watch any more has passed

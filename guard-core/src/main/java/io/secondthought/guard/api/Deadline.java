@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param perThousandChars the further time for each thousand UTF-16 units, not negative
  */
 public record Deadline(Duration base, Duration perThousandChars) {
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     /** @throws IllegalArgumentException if {@code base} is not positive or {@code perThousandChars} is negative */
     public Deadline {
@@ -18,8 +19,13 @@ public record Deadline(Duration base, Duration perThousandChars) {
         }
     }
 
-    /** The limit for a text of the given length in UTF-16 units. */
+    /** The limit for a text of the given length in UTF-16 units; at most about 292 years, the longest time in nanoseconds. */
     public Duration forLength(int chars) {
-        return base.plusNanos(Math.multiplyExact(perThousandChars.toNanos() / 1000, (long) chars));
+        try {
+            Duration limit = base.plusNanos(Math.multiplyExact(perThousandChars.toNanos() / 1000, (long) chars));
+            return limit.compareTo(LONGEST) <= 0 ? limit : LONGEST;
+        } catch (ArithmeticException practicallyNever) {
+            return LONGEST;
+        }
     }
 }

@@ -27,7 +27,7 @@ public interface EvidenceSource {
      */
     CompletionStage<SourceResult> examine(Examination examination);
 
-    /** How long it may take; by default 1 s and 20 ms for each thousand characters. */
+    /** How long it may take for the text of request and reply; by default 1 s and 20 ms for each thousand characters. */
     default Deadline deadline() {
         return new Deadline(Duration.ofSeconds(1), Duration.ofMillis(20));
     }

@@ -1,7 +1,7 @@
 package io.secondthought.guard.api;
 
 /** Checks the ids that may stand in logs, metrics and audit records, so that no free text gets there. */
-final class Identifiers {
+public final class Identifiers {
     private static final int MAX_LENGTH = 128;
 
     private Identifiers() {}
@@ -15,7 +15,8 @@ final class Identifiers {
         return id;
     }
 
-    static boolean isValid(String id) {
+    /** Whether the id is 1 to 128 characters of {@code [A-Za-z0-9._:/-]}. */
+    public static boolean isValid(String id) {
         return !id.isEmpty() && id.length() <= MAX_LENGTH && id.chars().allMatch(Identifiers::isAllowed);
     }
 

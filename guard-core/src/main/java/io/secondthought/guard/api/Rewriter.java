@@ -1,11 +1,12 @@
 package io.secondthought.guard.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Replaces what was found in a reply by something harmless. Its result is read and judged like a first reply; if it fails,
- * the policy's fall-back applies. Implementations are safe for use by several threads.
+ * Replaces what was found in a reply by something harmless. Its result is read and judged like a first reply; if it fails
+ * or misses its deadline, the policy's last resort applies. Implementations are safe for use by several threads.
  */
 @FunctionalInterface
 public interface Rewriter {
@@ -18,4 +19,12 @@ public interface Rewriter {
      * @param findings what has to go
      */
     CompletionStage<ModelReply> rewrite(GuardRequest request, ModelReply reply, List<Finding> findings);
+
+    /**
+     * How long it may take for a reply; later it counts as failed. By default 30 s and 5 s for each thousand characters, the
+     * time of a language model that writes 50 tokens a second.
+     */
+    default Deadline deadline() {
+        return new Deadline(Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
 }

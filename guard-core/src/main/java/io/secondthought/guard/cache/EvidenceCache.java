@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public final class EvidenceCache {
         this.executor = task -> {
             try {
                 executor.execute(task);
-            } catch (RejectedExecutionException full) {
+            } catch (RuntimeException refused) { // it is full, or the caller's and does what it likes
                 task.run();
             }
         };

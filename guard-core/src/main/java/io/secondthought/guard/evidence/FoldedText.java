@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A text in the form in which rules read it: invisible characters dropped, digits, spaces, hyphens, quotes and full-width
- * letters as ASCII, and a map back to the original. Each character is folded by itself, so folding a prefix gives a prefix.
+ * letters as ASCII, Markdown escapes and HTML entities as what they show, and a map back to the original. Each character,
+ * escape or entity is folded by itself, so folding a prefix gives a prefix, unless it ends within one.
  */
 final class FoldedText {
     private static final int DROPPED = -1;
+    /** What items hold of what Markdown lets one escape. */
+    private static final String ESCAPED = "@._-+";
 
     private final String text;
     /** Where each character starts and ends in the original; null if nothing was changed in length. */
@@ -44,7 +47,7 @@ final class FoldedText {
     }
 
     private static boolean changes(char c, boolean json) {
-        return c < 0x80 ? json && c == '\\' : Character.isSurrogate(c) || fold(c) != c;
+        return c < 0x80 ? c == '\\' || c == '&' && !json : Character.isSurrogate(c) || fold(c) != c;
     }
 
     /** The folded text. */
@@ -151,10 +154,16 @@ final class FoldedText {
             while (i < original.length()) {
                 int c = original.codePointAt(i);
                 int next = i + Character.charCount(c);
+                @Nullable HtmlEntity entity = c == '&' && !json ? HtmlEntity.at(original, i) : null;
                 if (json && c == '\\' && next < original.length()) {
                     int escaped = escaped(next);
                     next += escaped >= 0 && original.charAt(next) == 'u' ? 5 : 1;
                     put(escaped >= 0 ? escaped : original.charAt(next - 1), i, next);
+                } else if (c == '\\' && next < original.length() && ESCAPED.indexOf(original.charAt(next)) >= 0) {
+                    put(original.charAt(next), i, ++next);
+                } else if (entity != null) {
+                    next = entity.end();
+                    put(entity.character(), i, next);
                 } else {
                     put(c, i, next);
                 }

@@ -7,7 +7,7 @@ import io.secondthought.guard.api.Kind;
  *
  * @param start the first character of the folded text
  * @param end the one after the last
- * @param confidence how seldom the rule is wrong
+ * @param confidence how seldom the rule is wrong; 0 for what is nobody's and only keeps other rules away
  * @param key what the item is compared by: see {@link Keys}; empty text if it is compared by the text itself
  */
 record Item(int start, int end, Kind kind, String category, double confidence, String key) {

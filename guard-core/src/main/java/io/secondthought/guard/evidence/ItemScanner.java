@@ -66,6 +66,7 @@ final class ItemScanner {
                 word();
             }
         }
+        items.removeIf(item -> item.confidence() == 0);
         return withoutOverlaps();
     }
 

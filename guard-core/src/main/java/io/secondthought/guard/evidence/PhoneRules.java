@@ -9,6 +9,9 @@ final class PhoneRules {
     private static final double LIKELY = 0.95;
     private static final double DOUBTFUL = 0.9;
     private static final double HOTLINE = 0.4;
+    /** A number set aside for films and books: no part of it is looked at again. */
+    private static final double NOBODY = 0;
+
     private static final String[] WORDS = {
         "phone",
         "telephone",
@@ -46,7 +49,8 @@ final class PhoneRules {
     /** From a plus sign on. */
     static @Nullable Item international(Window window, int plus) {
         char before = window.at(plus - 1);
-        if (window.isWord(plus - 1) || before == ')' || before == '+' || before == '^' || before == '=') {
+        boolean sum = before == '=' && !window.saysBefore(plus, 28, WORDS);
+        if (window.isWord(plus - 1) || before == ')' || before == '+' || before == '^' || sum) {
             return null;
         }
         int first = window.at(plus + 1) == ' ' ? plus + 2 : plus + 1;
@@ -56,6 +60,17 @@ final class PhoneRules {
         if (first == plus + 2 && window.isSpace(plus - 1) && window.isAlnum(plus - 2)) {
             return null;
         }
+        return abroad(window, plus, first, true);
+    }
+
+    /**
+     * A number with its country code.
+     *
+     * @param prefix where the plus or the zeros stand that say so
+     * @param first where the country code starts
+     * @param told whether it is certain that this is a number to dial
+     */
+    private static @Nullable Item abroad(Window window, int prefix, int first, boolean told) {
         DigitGroups groups = DigitGroups.read(window, first);
         if (groups.count == 0) {
             return null;
@@ -70,13 +85,15 @@ final class PhoneRules {
             int to = code == 1 ? extensionEnd(window, end) : end;
             if (fits(digits, code) && !window.isWord(to) && !joins(window, end)) {
                 if (isFictional(digits.substring(code), digits.substring(0, code))) {
-                    return null;
+                    return Item.of(prefix, to, "phone", NOBODY);
                 }
-                double confidence = n > 1 || digits.length() >= 11 ? SURE : 0.97;
+                double confidence = !told ? LIKELY : n > 1 || digits.length() >= 11 ? SURE : 0.97;
                 if (code == 1 && isTollFree(digits.substring(1))) {
                     confidence = HOTLINE;
                 }
-                return Item.of(plus, to, "phone", confidence).key(Keys.international(digits));
+                boolean bracket = window.at(prefix - 1) == '(' && groups.separators[0] == ')';
+                return Item.of(bracket ? prefix - 1 : prefix, to, "phone", confidence)
+                        .key(Keys.international(digits));
             }
         }
         return null;
@@ -135,6 +152,14 @@ final class PhoneRules {
 
     /** What may be a number as dialled inside a country. */
     static @Nullable Item national(Window window, DigitGroups groups) {
+        if (window.startsWith(groups.start, "00")) {
+            boolean told = window.saysBefore(groups.start, 28, WORDS);
+            boolean likely = groups.count > 1 && !isInsideRun(window, groups.start);
+            @Nullable Item item = told || likely ? abroad(window, groups.start, groups.start + 2, told) : null;
+            if (item != null) {
+                return item;
+            }
+        }
         for (int n = groups.count; n > 0; n--) {
             int end = groups.ends[n - 1];
             boolean decimal = joins(window, end) || window.at(end) == '-' && window.isDigit(end + 1);
@@ -145,11 +170,24 @@ final class PhoneRules {
                     if (to == end && window.isWord(end)) {
                         return null;
                     }
-                    return Item.of(groups.start, to, "phone", confidence).key(Keys.national(groups.first(n)));
+                    return Item.of(withPlus(window, groups.start), to, "phone", confidence)
+                            .key(Keys.national(groups.first(n)));
                 }
             }
         }
         return null;
+    }
+
+    /** Where a number starts that was written with a plus, however wrongly: a mask that leaves the plus tells of it. */
+    private static int withPlus(Window window, int start) {
+        boolean apart = window.at(start - 1) == ' '
+                && window.at(start - 2) == '+'
+                && !(window.isSpace(start - 3) && window.isAlnum(start - 4));
+        int from = apart ? start - 1 : start;
+        while (window.at(from - 1) == '+') {
+            from--;
+        }
+        return from;
     }
 
     private static double nationalConfidence(Window window, DigitGroups groups, int n) {

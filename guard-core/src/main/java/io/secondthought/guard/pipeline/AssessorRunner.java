@@ -16,24 +16,31 @@ import java.util.Locale;
  * under the id {@code assessor/} and its hazard, and the fail mode of that id applies. Thread-safe.
  */
 final class AssessorRunner {
-    private final List<HazardAssessor> assessors;
+    private final List<Named> assessors;
     private final Policy policy;
 
     AssessorRunner(List<HazardAssessor> assessors, Policy policy) {
-        this.assessors = assessors;
+        this.assessors = assessors.stream().map(Named::of).toList();
         this.policy = policy;
+    }
+
+    /** An assessor and its id, which is asked for once: what fails must still have a name. */
+    private record Named(String id, HazardAssessor assessor) {
+        static Named of(HazardAssessor assessor) {
+            return new Named("assessor/" + assessor.hazard().name().toLowerCase(Locale.ROOT), assessor);
+        }
     }
 
     /** Adds what the assessors conclude to the findings; returns the judgement with what failed. */
     Judgement run(Examination examination, Judgement judgement, List<Finding> findings) {
         List<SourceReport> failed = new ArrayList<>();
-        for (HazardAssessor assessor : assessors) {
+        for (Named named : assessors) {
             try {
-                List<Finding> assessed = assessor.assess(examination, judgement.evidence());
+                List<Finding> assessed = named.assessor.assess(examination, judgement.evidence());
                 assessed.forEach(finding -> requireInside(examination.reply(), finding));
                 findings.addAll(assessed);
-            } catch (RuntimeException e) { // its message may hold text, so it goes no further
-                failed.add(failure(assessor));
+            } catch (Throwable anything) { // also an Error; its message may hold text, so it goes no further
+                failed.add(failure(named));
             }
         }
         return judgement.and(failed);
@@ -48,13 +55,12 @@ final class AssessorRunner {
         });
     }
 
-    private SourceReport failure(HazardAssessor assessor) {
-        String id = "assessor/" + assessor.hazard().name().toLowerCase(Locale.ROOT);
+    private SourceReport failure(Named named) {
         return new SourceReport(
-                id,
-                assessor.getClass().getName(),
+                named.id,
+                named.assessor.getClass().getName(),
                 SourceReport.Status.ERROR,
-                policy.failMode(id),
+                policy.failMode(named.id),
                 1,
                 Duration.ZERO,
                 false);

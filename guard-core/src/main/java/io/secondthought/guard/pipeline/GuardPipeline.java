@@ -21,10 +21,16 @@ import io.secondthought.guard.policy.ReasoningExposure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -114,43 +120,51 @@ public final class GuardPipeline {
                 @Nullable Rewriter rewriter = stages.rewriter();
                 yield rewriter == null
                         ? lastResort(progress, reply, rulings)
-                        : replaced(
+                        : rewritten(
                                 progress,
-                                decision,
                                 reply,
                                 rulings,
-                                () -> rewriter.rewrite(progress.request, reply, actedOn(rulings)));
+                                attempt(
+                                        progress,
+                                        () -> rewriter.rewrite(progress.request, reply, actedOn(rulings)),
+                                        () -> rewriter.deadline().forLength(reply.length()),
+                                        false));
             }
             case REASK -> {
                 @Nullable AsyncModelCall reask = progress.reask;
                 yield reask == null
                         ? lastResort(progress, reply, rulings)
-                        : attempt(progress, () -> reask.complete(progress.request))
-                                .thenCompose(next -> {
-                                    progress.applied(decision);
-                                    return round(progress, next);
-                                });
+                        : askedAgain(progress, reply, rulings, () -> reask.complete(progress.request));
             }
             case ALLOW, BLOCK -> throw new IllegalStateException("decided above: " + decision);
         };
     }
 
-    private CompletableFuture<GuardedReply> replaced(
-            Progress progress,
-            Decision decision,
-            ModelReply reply,
-            List<Ruling> rulings,
-            Supplier<CompletionStage<ModelReply>> replacement) {
+    private CompletableFuture<GuardedReply> rewritten(
+            Progress progress, ModelReply reply, List<Ruling> rulings, CompletableFuture<ModelReply> rewrite) {
         // A rewriter that fails must not lose the reply: the last resort takes over.
-        return attempt(progress, replacement)
-                .handle((next, failure) -> failure != null || next == null ? null : next)
+        return rewrite.handle((next, failure) -> failure != null || next == null ? null : next)
                 .thenCompose(next -> {
                     if (next == null) {
                         return lastResort(progress, reply, rulings);
                     }
-                    progress.applied(decision);
+                    progress.applied(Decision.REWRITE);
                     return round(progress, next);
                 });
+    }
+
+    /** What the model fails with is the caller's; that no thread asked it is not. */
+    private CompletableFuture<GuardedReply> askedAgain(
+            Progress progress, ModelReply reply, List<Ruling> rulings, Supplier<CompletionStage<ModelReply>> call) {
+        return attempt(progress, call, () -> on.deadline().forLength(reply.length()), true)
+                .thenCompose(next -> {
+                    Objects.requireNonNull(next, "the model call returned null");
+                    progress.applied(Decision.REASK);
+                    return round(progress, next);
+                })
+                .exceptionallyCompose(failure -> failure.getCause() instanceof NotStartedException
+                        ? lastResort(progress, reply, rulings)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     /** A source that keeps failing calls for hidden reasoning again and again; once is enough. */
@@ -235,35 +249,80 @@ public final class GuardPipeline {
         return CompletableFuture.completedFuture(new GuardedReply(delivered, verdict));
     }
 
-    /** Calls what is not ours, on a thread of the guard: it may run a while, and the alarms must stay on time. */
-    private CompletableFuture<ModelReply> attempt(Progress progress, Supplier<CompletionStage<ModelReply>> call) {
+    /**
+     * Calls what is not ours, on a thread of the guard: it may run a while, and the alarms must stay on time.
+     *
+     * @param limit how long it may take, or to start only; past that nobody waits for it
+     * @return fails with {@link NotStartedException} if no thread takes it up in time
+     */
+    private CompletableFuture<ModelReply> attempt(
+            Progress progress,
+            Supplier<CompletionStage<ModelReply>> call,
+            Supplier<Duration> limit,
+            boolean limitsStartOnly) {
         CompletableFuture<ModelReply> reply = new CompletableFuture<>();
+        AtomicBoolean started = new AtomicBoolean();
+        TimeoutException late = new TimeoutException();
         try {
-            on.executor().execute(progress.context.apply(() -> complete(reply, call)));
-        } catch (RejectedExecutionException full) {
-            reply.completeExceptionally(full);
+            Runnable cancelAlarm = on.timer()
+                    .schedule(
+                            () -> {
+                                if (started.compareAndSet(false, true)) {
+                                    reply.completeExceptionally(new NotStartedException());
+                                } else if (!limitsStartOnly) {
+                                    reply.completeExceptionally(late);
+                                }
+                            },
+                            limit.get());
+            CompletableFuture<?> unused = reply.whenComplete((value, failure) -> cancelAlarm.run());
+            Future<?> running = on.executor().submit(progress.context.apply(() -> {
+                if (started.compareAndSet(false, true)) {
+                    complete(reply, late, call);
+                }
+            }));
+            unused = reply.whenComplete((value, failure) -> {
+                if (isGivenUp(reply, failure, late)) {
+                    running.cancel(true);
+                }
+            });
+        } catch (Throwable anything) { // the executor is full, or it, the context or the rewriter's deadline failed
+            reply.completeExceptionally(new NotStartedException());
         }
         return progress.cancellation.covers(reply);
     }
 
-    private static void complete(CompletableFuture<ModelReply> reply, Supplier<CompletionStage<ModelReply>> call) {
+    private static void complete(
+            CompletableFuture<ModelReply> reply, TimeoutException late, Supplier<CompletionStage<ModelReply>> call) {
         try {
             CompletionStage<ModelReply> stage = call.get();
             CompletableFuture<?> unused = stage.toCompletableFuture().whenComplete((value, failure) -> {
-                if (failure != null) {
+                if (failure instanceof CancellationException) {
+                    reply.completeExceptionally(new CompletionException(failure)); // failed, not given up by us
+                } else if (failure != null) {
                     reply.completeExceptionally(failure);
                 } else {
                     reply.complete(value);
                 }
             });
             unused = reply.whenComplete((value, failure) -> {
-                if (reply.isCancelled()) {
+                if (isGivenUp(reply, failure, late)) {
                     stage.toCompletableFuture().cancel(true);
                 }
             });
         } catch (Throwable anything) { // an Error must not leave the caller waiting
             reply.completeExceptionally(anything);
         }
+    }
+
+    /** Whether nobody waits for the reply any more. */
+    private static boolean isGivenUp(
+            CompletableFuture<ModelReply> reply, @Nullable Throwable failure, TimeoutException late) {
+        return reply.isCancelled() || failure == late;
+    }
+
+    /** No thread took something up in time, or at all. */
+    private static final class NotStartedException extends RejectedExecutionException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** What happened so far to one reply. Confined to the chain of stages of that reply, which run one after another. */

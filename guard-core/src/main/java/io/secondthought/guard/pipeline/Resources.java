@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the stages of one guard run on.
  *
- * @param deadline how long all sources together may take for one reply
+ * @param deadline how long all sources together may take for one reply and its request, and how long a call that asks again
+ *     may wait for a thread
  * @param executor runs sources, rewriters and calls that ask again
  * @param timer wakes those who wait for a source that is late
  * @param nanoClock the time in nanoseconds, as {@link System#nanoTime()}

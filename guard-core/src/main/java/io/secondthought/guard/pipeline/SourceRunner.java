@@ -15,6 +15,7 @@ import io.secondthought.guard.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * and each caller's deadline stays its own. Thread-safe.
  */
 final class SourceRunner {
-    private final List<EvidenceSource> sources;
+    private static final String UNKNOWN = "unknown";
+
+    private final List<Named> sources;
     private final Policy policy;
     private final Resources on;
 
     SourceRunner(List<EvidenceSource> sources, Policy policy, Resources on) {
-        this.sources = List.copyOf(sources);
+        this.sources = sources.stream().map(s -> new Named(s.id(), s)).toList();
         this.policy = policy;
         this.on = on;
     }
@@ -49,7 +52,7 @@ final class SourceRunner {
         EvidenceCache.@Nullable Lookup lookup =
                 on.cache() == null ? null : on.cache().lookup(examination);
         List<CompletableFuture<Outcome>> outcomes = sources.stream()
-                .map(source -> ask(source, examination, lookup, context))
+                .map(named -> ask(named, examination, lookup, context))
                 .toList();
         CompletableFuture<Judgement> judgement = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
                 .thenApply(done -> collect(outcomes));
@@ -58,17 +61,33 @@ final class SourceRunner {
     }
 
     private CompletableFuture<Outcome> ask(
-            EvidenceSource source,
+            Named named,
             Examination examination,
             EvidenceCache.@Nullable Lookup lookup,
             UnaryOperator<Runnable> context) {
         long start = on.nanoClock().getAsLong();
-        EvidenceCache.Work work = promise -> submit(source, examination, context, promise);
-        EvidenceCache.Answer answer = lookup == null ? EvidenceCache.alone(work) : lookup.ask(source, work);
+        EvidenceSource source = named.source;
+        Terms terms;
+        EvidenceCache.Answer answer;
+        try {
+            terms = terms(source, examination);
+            EvidenceCache.Work work = promise -> submit(source, examination, context, promise);
+            answer = lookup == null ? EvidenceCache.alone(work) : lookup.ask(source, work);
+        } catch (Throwable anything) { // a source may fail already at what it says of itself
+            terms = new Terms(UNKNOWN, policy.failMode(named.id), on.deadline().base());
+            answer = new EvidenceCache.Answer(CompletableFuture.failedFuture(anything), false);
+        }
+        return outcome(named.id, terms, answer, examination, start);
+    }
+
+    private CompletableFuture<Outcome> outcome(
+            String id, Terms terms, EvidenceCache.Answer answer, Examination examination, long start) {
         CompletableFuture<SourceResult> result = answer.result();
-        Runnable cancelAlarm = result.isDone() ? () -> {} : alarm(source, examination, result);
+        Runnable cancelAlarm = result.isDone()
+                ? () -> {}
+                : on.timer().schedule(() -> result.completeExceptionally(new TimeoutException()), terms.limit);
         CompletableFuture<Outcome> outcome = result.handle((said, failure) -> {
-            Outcome reported = report(source, examination, said, failure, start, answer.shared());
+            Outcome reported = report(id, terms, examination, said, failure, start, answer.shared());
             on.listeners().onSourceFinished(examination.request().id(), reported.report());
             return reported;
         });
@@ -79,10 +98,18 @@ final class SourceRunner {
         return outcome;
     }
 
-    private Runnable alarm(EvidenceSource source, Examination examination, CompletableFuture<SourceResult> result) {
-        int length = examination.reply().length();
+    private Terms terms(EvidenceSource source, Examination examination) {
+        int length = length(examination);
         Duration limit = min(on.deadline().forLength(length), source.deadline().forLength(length));
-        return on.timer().schedule(() -> result.completeExceptionally(new TimeoutException()), limit);
+        return new Terms(source.fingerprint(), policy.unjudgedMode(source), limit);
+    }
+
+    /** Sources read the request too: padding that must win no more than padding the reply. */
+    private static int length(Examination examination) {
+        long request = examination.request().messages().stream()
+                .mapToLong(message -> message.text().length())
+                .sum();
+        return (int) Math.min(Integer.MAX_VALUE, request + examination.reply().length());
     }
 
     private @Nullable Future<?> submit(
@@ -125,7 +152,7 @@ final class SourceRunner {
             CompletableFuture<SourceResult> answer) {
         try {
             answer.complete(validated(source, examination, result));
-        } catch (RuntimeException invalid) {
+        } catch (Throwable invalid) {
             answer.completeExceptionally(invalid);
         }
     }
@@ -157,7 +184,8 @@ final class SourceRunner {
     }
 
     private Outcome report(
-            EvidenceSource source,
+            String id,
+            Terms terms,
             Examination examination,
             @Nullable SourceResult result,
             @Nullable Throwable failure,
@@ -167,21 +195,12 @@ final class SourceRunner {
         if (result == null) {
             Status status = cause(failure) instanceof TimeoutException ? Status.TIMEOUT : Status.ERROR;
             return new Outcome(
-                    List.of(),
-                    new SourceReport(
-                            source.id(),
-                            source.fingerprint(),
-                            status,
-                            policy.failMode(source.id()),
-                            1,
-                            elapsed,
-                            false));
+                    List.of(), new SourceReport(id, terms.fingerprint, status, policy.failMode(id), 1, elapsed, false));
         }
         double unjudged = share(result.unjudged(), examination.reply().length());
-        FailMode mode = policy.unjudgedMode(source);
         return new Outcome(
                 result.evidence(),
-                new SourceReport(source.id(), source.fingerprint(), Status.OK, mode, unjudged, elapsed, shared));
+                new SourceReport(id, terms.fingerprint, Status.OK, terms.unjudgedMode, unjudged, elapsed, shared));
     }
 
     private static double share(List<Span> unjudged, int length) {
@@ -215,6 +234,22 @@ final class SourceRunner {
 
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** A source and its id, which is asked for once: what fails must still have a name. */
+    private record Named(String id, EvidenceSource source) {}
+
+    /**
+     * What a source says of itself, asked for once for each reply.
+     *
+     * @param unjudgedMode what happens to what it leaves unjudged
+     * @param limit how long it may take, by its own deadline and the guard's
+     */
+    private record Terms(String fingerprint, FailMode unjudgedMode, Duration limit) {
+        Terms {
+            Objects.requireNonNull(fingerprint, "fingerprint");
+            Objects.requireNonNull(unjudgedMode, "unjudgedMode");
+        }
     }
 
     private record Outcome(List<Evidence> evidence, SourceReport report) {}

@@ -7,6 +7,7 @@ import io.secondthought.guard.api.FailMode;
 import io.secondthought.guard.api.Finding;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.api.Hazard;
+import io.secondthought.guard.api.Identifiers;
 import io.secondthought.guard.api.Kind;
 import io.secondthought.guard.api.Level;
 import io.secondthought.guard.api.Ruling;
@@ -292,10 +293,9 @@ public final class Policy {
         }
 
         private static @Nullable String idProblem(String id) {
-            boolean valid = !id.isEmpty()
-                    && id.length() <= 128
-                    && id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "._:/-".indexOf(c) >= 0));
-            return valid ? null : "a policy's id must be 1 to 128 characters of [A-Za-z0-9._:/-], was '" + id + "'";
+            return Identifiers.isValid(id)
+                    ? null
+                    : "a policy's id must be 1 to 128 characters of [A-Za-z0-9._:/-], was '" + id + "'";
         }
     }
 }

@@ -2,6 +2,7 @@ package io.secondthought.guard.reasoning;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +52,15 @@ record Section(Kind kind, List<String> openers, Where openAt, List<String> close
 
     /** A thought between tags that a person could write too. */
     static Section tag(String opener, String closer) {
-        return new Section(
-                Kind.REASONING, List.of(opener), Where.LINE_START, List.of(closer), Where.UNQUOTED, List.of());
+        return new Section(Kind.REASONING, cases(opener), Where.LINE_START, cases(closer), Where.UNQUOTED, List.of());
+    }
+
+    /** The cases in which models that were only asked for tags write them. */
+    private static List<String> cases(String tag) {
+        int letter = tag.startsWith("</") ? 2 : 1;
+        String capital =
+                tag.substring(0, letter) + Character.toUpperCase(tag.charAt(letter)) + tag.substring(letter + 1);
+        return Stream.of(tag, capital, tag.toUpperCase(Locale.ROOT)).distinct().toList();
     }
 
     /** A thought between special tokens. */

@@ -61,7 +61,7 @@ final class Surroundings {
                 }
                 case WITHIN_LINE -> withinLine(c);
             }
-            if (!Character.isWhitespace(c)) {
+            if (!Character.isWhitespace(c) && !isInvisible(c)) {
                 textStart = false;
                 sectionStart = false;
             }
@@ -106,7 +106,7 @@ final class Surroundings {
     }
 
     private void indent(char c) {
-        if (c == '\r') {
+        if (c == '\r' || isInvisible(c)) {
             return;
         }
         if (c == ' ' && indent < MAX_INDENT) {
@@ -120,6 +120,11 @@ final class Surroundings {
             quotedLine = c == '>';
             withinLine(c);
         }
+    }
+
+    /** A byte order mark or a zero-width space, which some servers and models put before everything else. */
+    private static boolean isInvisible(char c) {
+        return c == '\uFEFF' || c == '\u200B';
     }
 
     private void endRun() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ToolCalls {
+    private static final int LONGEST_WORD = 128;
+
     private static final String FUNCTION_WORDS = "to=functions.";
     private static final Set<String> MEMBERS =
             Set.of("name", "tool_name", "id", "tool_call_id", "type", "index", "arguments", "parameters");
@@ -102,11 +104,16 @@ final class ToolCalls {
         return null;
     }
 
+    /** Names and ids are delivered without being judged, so no other text may get there. */
+    private static boolean isWord(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST_WORD && MessageHead.wordEnd(text, 0) == text.length();
+    }
+
     /** A call, or null if it has no name or its arguments are no object. */
     private static Part.@Nullable ToolCall call(String id, String name, String arguments) {
         String trimmed = arguments.strip();
-        return !name.isEmpty() && trimmed.startsWith("{") && Json.isValue(trimmed)
-                ? new Part.ToolCall(id, name, trimmed)
+        return isWord(name) && trimmed.startsWith("{") && Json.isValue(trimmed)
+                ? new Part.ToolCall(isWord(id) ? id : "", name, trimmed)
                 : null;
     }
 

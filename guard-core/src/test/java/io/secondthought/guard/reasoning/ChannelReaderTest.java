@@ -33,6 +33,42 @@ class ChannelReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<THINK>hm</THINK>\n\nFine.",
+                "<Think>\nhm\n</Think>\nFine.",
+                "<THINKING>hm</thinking>Fine.",
+                "<think>hm</THINK>Fine.",
+                "hm</Think>Fine.",
+            })
+    void theCaseOfATagDoesNotMatter(String text) {
+        assertThat(parts(text)).containsExactly(new Part.Reasoning("hm"), new Part.Answer("Fine."));
+    }
+
+    /** The thought is cut off, so that no closer gives it away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF<think>hm", "\u200B\n<think>hm", "\uFEFF \uFEFF<THINK>\nhm"})
+    void whatCannotBeSeenBeforeAnOpener_doesNotMakeTheThoughtAnAnswer(String text) {
+        assertThat(parts(text)).contains(new Part.Reasoning("hm"));
+        assertThat(parts(text))
+                .noneMatch(part -> part instanceof Part.Answer && part.text().contains("hm"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jane.roe@klinik-nord.de", "+49 170 4482913", "my secret plan", ""})
+    void textThatIsNoName_doesNotBecomeTheNameOfATool(String name) {
+        String call = "<tool_call>{\"name\": \"" + name + "\", \"arguments\": {}}</tool_call>";
+        assertThat(parts(call)).containsExactly(new Part.Answer(call));
+    }
+
+    @Test
+    void textThatIsNoId_isDropped() {
+        String call =
+                "<tool_call>{\"id\": \"jane.roe@klinik-nord.de\", \"name\": \"send\", \"arguments\": {}}</tool_call>";
+        assertThat(parts(call)).containsExactly(new Part.ToolCall("", "send", "{}"));
+    }
+
+    @ParameterizedTest
     @MethodSource("corpus")
     void aCutAnywhereChangesNothing(FormatCorpus.Entry entry) {
         for (int cut = 0; cut <= entry.text().length(); cut++) {
@@ -249,5 +285,11 @@ class ChannelReaderTest {
         }
         deltas.addAll(scanner.finish());
         return describe(ChannelReader.join(deltas));
+    }
+
+    private static List<Part> parts(String text) {
+        return ChannelReader.of(ReasoningFormat.auto())
+                .read(ModelReply.unread(text))
+                .parts();
     }
 }
