@@ -36,7 +36,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>An item is reported in the unit in which it ends, with its whole span, also if it began in an earlier unit. Nothing
  * after the unit's end is read, so what is said of a unit never depends on what comes later; an item that a unit's end cuts
- * is reported as far as it can be told, and in whole with the next unit.
+ * is reported as far as it can be told, and in whole with the next unit. An item that stands across parts of one channel is
+ * reported as one match in each of them.
  *
  * <p>Hand-written scanners: time linear in the reply and the request, no backtracking. Immutable and safe for use by several
  * threads.
@@ -45,7 +46,7 @@ public final class PrivateDataSource implements EvidenceSource {
     /** The id. */
     public static final String ID = "private-data";
 
-    private static final String FINGERPRINT = "private-data-1";
+    private static final String FINGERPRINT = "private-data-2";
     /** How far before a unit an item may begin; tokens without spaces up to {@link #MAX_TOKEN} further. */
     private static final int REACH = 128;
 
@@ -70,15 +71,45 @@ public final class PrivateDataSource implements EvidenceSource {
         Map<String, Item> planted = origins.planted();
         Map<Integer, ReadPart> parts = new HashMap<>();
         List<Evidence> evidence = new ArrayList<>();
+        Map<Integer, List<Span>> alone = new HashMap<>();
         for (Unit unit : examination.units()) {
             ReadPart part = parts.computeIfAbsent(
                     unit.span().part(),
                     index -> ReadPart.of(examination.reply().parts().get(index), unit.channel(), planted));
             for (Item item : part.items(unit.span())) {
-                evidence.add(part.match(item, unit.span().part(), origins));
+                Evidence.Match match = part.match(item, unit.span().part(), origins);
+                evidence.add(match);
+                alone.computeIfAbsent(unit.span().part(), p -> new ArrayList<>())
+                        .add(match.span());
+            }
+            if (unit.span().part() > 0
+                    && unit.channel() != Channel.TOOL_CALL
+                    && unit.span().start() < Seam.REACH) {
+                evidence.addAll(acrossSeam(examination, unit, alone, origins));
             }
         }
         return CompletableFuture.completedFuture(SourceResult.of(evidence));
+    }
+
+    /** One match in each part: what they point at is one item. What stands in a part alone takes no words of the next. */
+    private static List<Evidence> acrossSeam(
+            Examination examination, Unit unit, Map<Integer, List<Span>> alone, Origins origins) {
+        Seam seam = Seam.before(examination.reply(), unit.span().part());
+        List<Evidence> matches = new ArrayList<>();
+        for (Item item : seam.items(unit.span())) {
+            List<Span> spans = seam.spans(item);
+            boolean address = item.category().equals("email");
+            if (address
+                    && spans.stream()
+                            .anyMatch(s -> alone.getOrDefault(s.part(), List.of()).stream()
+                                    .anyMatch(s::overlaps))) {
+                continue;
+            }
+            Provenance provenance = origins.of(Origins.key(item, seam.text()));
+            spans.forEach(span -> matches.add(
+                    new Evidence.Match(ID, span, item.kind(), item.category(), item.confidence(), provenance)));
+        }
+        return matches;
     }
 
     /** A part of the reply, folded, and what can be found in it at once. */

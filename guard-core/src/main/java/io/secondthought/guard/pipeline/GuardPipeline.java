@@ -317,7 +317,7 @@ public final class GuardPipeline {
     /** Whether nobody waits for the reply any more. */
     private static boolean isGivenUp(
             CompletableFuture<ModelReply> reply, @Nullable Throwable failure, TimeoutException late) {
-        return reply.isCancelled() || failure == late;
+        return reply.isCancelled() || late.equals(failure);
     }
 
     /** No thread took something up in time, or at all. */

@@ -10,17 +10,24 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.secondthought.guard.api.Evidence;
 import io.secondthought.guard.api.Examination;
+import io.secondthought.guard.api.FinishReason;
 import io.secondthought.guard.api.GuardRequest;
 import io.secondthought.guard.api.Kind;
 import io.secondthought.guard.api.Message;
+import io.secondthought.guard.api.ModelReply;
+import io.secondthought.guard.api.Part;
 import io.secondthought.guard.api.Provenance;
 import io.secondthought.guard.api.Span;
+import io.secondthought.guard.reasoning.UnitSplitter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,5 +297,46 @@ class PrivateDataSourceTest {
     @Test
     void firstGroupShorterThanTheCountryCode_isNoNumberAndNoError() {
         assertThat(matches(source, answer(NO_DATA, "+42 1184.112.37.209"))).isEmpty();
+    }
+
+    @Test
+    void itemAcrossParts_isFoundInEachOfThem() {
+        for (List<String> pieces : List.of(
+                List.of("Write to jane.roe@klin", "ik-nord.de now."),
+                List.of("Card 4539 1488", " 0343 ", "6467 is hers."),
+                List.of("jane.", "roe", "@klinik-", "nord", ".de"))) {
+            List<Part> parts = new ArrayList<>();
+            for (String piece : pieces) {
+                parts.add(new Part.Answer(piece));
+                parts.add(new Part.Reasoning("Hm."));
+            }
+            ModelReply reply = new ModelReply(parts, FinishReason.STOP);
+            Examination examination = new Examination(NO_DATA, reply, UnitSplitter.split(reply));
+            StringBuilder rest = new StringBuilder();
+            Set<Span> found = new HashSet<>();
+            matches(source, examination).forEach(match -> found.add(match.span()));
+            for (int i = 0; i < parts.size(); i += 2) {
+                String text = parts.get(i).text();
+                for (int at = 0; at < text.length(); at++) {
+                    Span here = new Span(i, at, at + 1);
+                    rest.append(found.stream().anyMatch(span -> span.contains(here)) ? "" : text.charAt(at));
+                }
+            }
+            assertThat(rest.toString()).isIn("Write to  now.", "Card  is hers.", "");
+        }
+    }
+
+    @Test
+    void itemsThatStandInOnePart_areNotFoundTwice() {
+        ModelReply reply = new ModelReply(
+                List.of(
+                        new Part.Answer("Write."),
+                        new Part.Answer("jane.roe@klinik-nord.de."),
+                        new Part.Answer("Or not.")),
+                FinishReason.STOP);
+
+        assertThat(matches(source, new Examination(NO_DATA, reply, UnitSplitter.split(reply))))
+                .extracting(Evidence.Match::span)
+                .containsExactly(new Span(1, 0, 23));
     }
 }

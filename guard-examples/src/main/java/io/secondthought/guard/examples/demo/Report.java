@@ -8,6 +8,7 @@ import io.secondthought.guard.api.ModelReply;
 import io.secondthought.guard.api.Part;
 import io.secondthought.guard.api.SourceReport;
 import io.secondthought.guard.api.Verdict;
+import io.secondthought.guard.examples.cli.PolicyChoice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +48,13 @@ final class Report {
     }
 
     private void guarded(String policy, String classifier) {
-        screen.text("Policy " + policy + ", classifier " + classifier + ". "
+        boolean watchful = policy.equals(PolicyChoice.WATCHFUL.toString());
+        screen.text("Policy " + policy
+                + (watchful
+                        ? " (the default, balanced, only reports drift; here it is rewritten from 90 % on, and harmful"
+                                + " thoughts are hidden)"
+                        : "")
+                + ", classifier " + classifier + ". "
                 + (screen.color() ? "Underlined" : "In [[brackets]]") + ": what the guard found.");
     }
 

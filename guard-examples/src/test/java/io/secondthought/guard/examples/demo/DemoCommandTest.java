@@ -46,7 +46,7 @@ class DemoCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strict", "balanced", "permissive"})
+    @ValueSource(strings = {"strict", "balanced", "permissive", "watchful"})
     void json_isOneObject(String policy) throws Exception {
         assertThat(run(Map.of(), "--json", "--policy", policy, "--case", "soap", "--case", "phishing-kit"))
                 .isZero();
