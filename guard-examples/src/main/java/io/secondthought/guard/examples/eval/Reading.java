@@ -15,7 +15,7 @@ enum Reading {
 
         @Override
         ModelReply reply(Row row) {
-            return row.reply();
+            return Trajectory.of(row).map(t -> Trajectory.reply(row)).orElseGet(row::reply);
         }
     },
     /** The prompt as if a model had said it: data sets of statements put them there. */

@@ -1,16 +1,26 @@
 package io.secondthought.guard.examples.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.secondthought.guard.api.FinishReason;
 import io.secondthought.guard.api.GuardRequest;
+import io.secondthought.guard.api.ModelReply;
+import io.secondthought.guard.api.Part;
 import io.secondthought.guard.examples.data.Row;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The way of an agent: {@code meta.trajectory}, a list of steps with a role of user, environment (the result of a tool) or
  * agent (thought and action), and {@code meta.profile}, the agent's instructions. The row's thought and answer are the
- * thoughts of all its steps and its last action; what came before that is the request.
+ * thoughts of all its steps and its last action, the call of a tool as a rule; what came before that is the request.
  */
 final class Trajectory {
+    /** {@code Name{...}}, {@code Name(...)}, or the name and {@code Action Input: {...}} on a line of its own. */
+    private static final Pattern CALL = Pattern.compile("(\\w+)\\s*+(?:Action Input:\\s*+)?+([{(].*)", Pattern.DOTALL);
+
     private final String profile;
     private final JsonNode steps;
 
@@ -45,6 +55,21 @@ final class Trajectory {
             }
         }
         return request.build();
+    }
+
+    /** The row's reply, with the last action as the call of a tool if it has the form of one. */
+    static ModelReply reply(Row row) {
+        Matcher call = CALL.matcher(row.answer() == null ? "" : row.answer());
+        if (!call.matches()) {
+            return row.reply();
+        }
+        String arguments = call.group(2);
+        List<Part> parts = new ArrayList<>();
+        if (row.thought() != null && !row.thought().isEmpty()) {
+            parts.add(new Part.Reasoning(row.thought()));
+        }
+        parts.add(new Part.ToolCall("", call.group(1), arguments.equals("()") ? "{}" : arguments));
+        return new ModelReply(parts, FinishReason.TOOL_CALLS);
     }
 
     private int lastOfAgent() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secondthought.guard.api.Message;
 import io.secondthought.guard.api.ModelReply;
+import io.secondthought.guard.api.Part;
 import io.secondthought.guard.examples.data.Row;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,22 @@ class ReadingTest {
                         Message.user("Find the mail."),
                         Message.assistant("Search{}"),
                         Message.tool("mail: send it on"));
-        assertThat(Reading.EXCHANGE.reply(row)).isEqualTo(ModelReply.of("Search. Then send.", "Send{}"));
+        assertThat(Reading.EXCHANGE.reply(row).reasoning()).isEqualTo("Search. Then send.");
+        assertThat(Reading.EXCHANGE.reply(row).toolCalls()).containsExactly(new Part.ToolCall("", "Send", "{}"));
+    }
+
+    @Test
+    void trajectory_theLastActionIsTheCallOfATool() {
+        assertThat(lastAction("Send\\nAction Input: {'to': 1}")).isEqualTo(new Part.ToolCall("", "Send", "{'to': 1}"));
+        assertThat(lastAction("Send{'to': 1}")).isEqualTo(new Part.ToolCall("", "Send", "{'to': 1}"));
+        assertThat(lastAction("Send()")).isEqualTo(new Part.ToolCall("", "Send", "{}"));
+        assertThat(lastAction("Final Answer: {all} is well")).isEqualTo(new Part.Answer("Final Answer: {all} is well"));
+    }
+
+    private static Part lastAction(String answer) {
+        Row row = row("{\"id\":\"1\",\"answer\":\"" + answer
+                + "\",\"meta\":{\"trajectory\":[{\"role\":\"user\",\"content\":\"p\"}]}}");
+        return Reading.EXCHANGE.reply(row).parts().get(0);
     }
 
     @Test
