@@ -21,6 +21,7 @@ final class OllamaChat extends Carrier {
             FinishReason.LENGTH, "length",
             FinishReason.CONTENT_FILTER, "stop");
     private static final Set<String> KEPT = Set.of("model", "created_at");
+    private static final Set<String> TEXT = Set.of("message", "response", "thinking", "tool_calls");
 
     @Override
     boolean isReply(ObjectNode body) {
@@ -73,6 +74,7 @@ final class OllamaChat extends Carrier {
     @Override
     ObjectNode written(ObjectNode body, ModelReply reply) {
         ObjectNode written = Json.kept(body, KEPT);
+        written.remove(TEXT); // where these hold no text, they would be kept, and read as text again
         boolean generate = body.has("response") && !body.path("message").isObject();
         ObjectNode message = generate ? written : written.putObject("message").put("role", "assistant");
         message.put(generate ? "response" : "content", reply.answer());

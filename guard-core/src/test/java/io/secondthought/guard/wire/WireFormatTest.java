@@ -66,6 +66,14 @@ class WireFormatTest {
     }
 
     @Test
+    void ollamaBodyWhoseTextFieldsHoldNoText_isWrittenWithoutThem() {
+        String body =
+                "{\"tool_calls\":false,\"done\":false,\"message\":false,\"thinking\":1,\"response\":{\"a\":false}}";
+        String written = WireFormat.OLLAMA.write(body, ModelReply.of("", "clean"));
+        assertThat(WireFormat.OLLAMA.read(written)).isEqualTo(ModelReply.unread("clean"));
+    }
+
+    @Test
     void detect_ofSomethingElse_isEmpty() {
         assertThat(WireFormat.detect("{\"hello\":1}")).isEmpty();
         assertThat(WireFormat.detect("no json")).isEmpty();
