@@ -169,7 +169,9 @@ public final class DemoCommand implements Callable<Integer> {
             try {
                 outcome = runner.run(request, new OpenAiCalls(client, settings.model()));
             } catch (OpenAIException e) {
-                spec.commandLine().getErr().println(settings + " could not be called: " + reason(e));
+                spec.commandLine()
+                        .getErr()
+                        .println(settings.model() + " at " + settings.baseUrl() + " could not be called: " + reason(e));
                 return CommandLine.ExitCode.SOFTWARE;
             } finally {
                 client.close();
