@@ -84,7 +84,8 @@ class NothingIsToldTest {
             names = {"ALLOW", "MASK", "HIDE_REASONING", "REWRITE", "BLOCK"})
     void noSecretIsFoundOutsideTheReply(Decision decision) {
         said.addAll(RecordingLogs.of(() -> guardEverything(decision)));
-        assertThat(said).anyMatch(line -> line.contains("A reply was judged"));
+        assertThat(said)
+                .anyMatch(line -> line.contains("A reply was judged") && line.contains("[decision=" + decision + "]"));
         assertThat(said).anyMatch(line -> line.contains("A source did not judge the reply"));
         assertThat(said).anyMatch(line -> line.contains("A guard listener threw"));
         for (String secret : SECRETS) {
