@@ -9,6 +9,7 @@ import io.secondthought.guard.api.FailMode;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.api.Head;
 import io.secondthought.guard.api.SourceResult;
+import io.secondthought.guard.evidence.Calibration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

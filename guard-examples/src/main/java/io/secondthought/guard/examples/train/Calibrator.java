@@ -1,7 +1,7 @@
 package io.secondthought.guard.examples.train;
 
-import io.secondthought.guard.evidence.lexical.Calibration;
-import io.secondthought.guard.evidence.lexical.Calibration.Knot;
+import io.secondthought.guard.evidence.Calibration;
+import io.secondthought.guard.evidence.Calibration.Knot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

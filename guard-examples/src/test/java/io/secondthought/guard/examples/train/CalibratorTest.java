@@ -3,7 +3,7 @@ package io.secondthought.guard.examples.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.secondthought.guard.evidence.lexical.Calibration;
+import io.secondthought.guard.evidence.Calibration;
 import io.secondthought.guard.examples.train.Calibrator.Benign;
 import io.secondthought.guard.examples.train.Calibrator.Labelled;
 import java.util.ArrayList;

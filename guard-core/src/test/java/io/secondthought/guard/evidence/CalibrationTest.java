@@ -1,9 +1,9 @@
-package io.secondthought.guard.evidence.lexical;
+package io.secondthought.guard.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secondthought.guard.evidence.lexical.Calibration.Knot;
+import io.secondthought.guard.evidence.Calibration.Knot;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

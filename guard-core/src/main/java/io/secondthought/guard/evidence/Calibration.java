@@ -1,4 +1,4 @@
-package io.secondthought.guard.evidence.lexical;
+package io.secondthought.guard.evidence;
 
 import java.util.List;
 
