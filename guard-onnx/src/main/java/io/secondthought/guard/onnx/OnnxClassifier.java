@@ -1,0 +1,514 @@
+package io.secondthought.guard.onnx;
+
+import io.secondthought.guard.api.Deadline;
+import io.secondthought.guard.api.Evidence;
+import io.secondthought.guard.api.EvidenceSource;
+import io.secondthought.guard.api.Examination;
+import io.secondthought.guard.api.FailMode;
+import io.secondthought.guard.api.GuardConfigurationException;
+import io.secondthought.guard.api.Kind;
+import io.secondthought.guard.api.SourceResult;
+import io.secondthought.guard.api.Span;
+import io.secondthought.guard.api.Unit;
+import io.secondthought.guard.evidence.lexical.ForeignUnits;
+import io.secondthought.guard.onnx.model.Manifest;
+import io.secondthought.guard.onnx.model.ModelFiles;
+import io.secondthought.guard.onnx.model.ModelSource;
+import io.secondthought.guard.onnx.model.ScoredHead;
+import io.secondthought.guard.onnx.natives.NativeFolder;
+import io.secondthought.guard.onnx.session.EncoderSession;
+import io.secondthought.guard.onnx.session.Provider;
+import io.secondthought.guard.onnx.tokenize.TextTokenizer;
+import io.secondthought.guard.onnx.tokenize.TokenSequence;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A classifier that is a small encoder, run inside the JVM by ONNX Runtime. It reads each unit of a reply with what stood before it
+ * and the user's intent beside it, and the request by itself. It opens no connection.
+ *
+ * <p>A model is a folder with {@code manifest.json}, which says what its labels stand for, a {@code tokenizer.json} and the model in
+ * the ONNX form. Any text classifier fits.
+ *
+ * <p>If the manifest says that the model reads English only, a unit that is mostly in another script, or that hangs together by the
+ * small words of another language, is left {@linkplain SourceResult#unjudged() unjudged}. The fail mode for those is
+ * {@link FailMode#OPEN}, as for the embedded classifier; a policy may override it.
+ *
+ * <p>Safe for use by several threads. It holds memory outside the heap until it is closed; what is under way then fails.
+ */
+public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxClassifier.class);
+    private static final String RESOURCES = "model/";
+    private static final int EMBED_AT_ONCE = 16;
+
+    private final Manifest manifest;
+    private final String fingerprint;
+    private final TextTokenizer tokenizer;
+    private final EncoderSession session;
+    private final Windows windows;
+    private final Scorer scorer;
+    private final boolean englishOnly;
+    private final List<ScoredHead> ofReply;
+    private final List<ScoredHead> ofRequest;
+
+    private OnnxClassifier(
+            Manifest manifest, TextTokenizer tokenizer, EncoderSession session, Windows windows, Scorer scorer) {
+        this.manifest = manifest;
+        this.tokenizer = tokenizer;
+        this.session = session;
+        this.windows = windows;
+        this.scorer = scorer;
+        // The model for GPUs rounds otherwise.
+        fingerprint = session.provider() == Provider.CPU
+                ? manifest.fingerprint()
+                : manifest.fingerprint() + "/" + session.provider();
+        englishOnly = manifest.languages().equals(List.of("en"));
+        ofReply = manifest.heads().stream().filter(head -> !head.ofRequest()).toList();
+        ofRequest = manifest.heads().stream().filter(ScoredHead::ofRequest).toList();
+    }
+
+    /**
+     * Loads the classifier that comes with this jar.
+     *
+     * @throws GuardConfigurationException if its files are missing or damaged, or native code cannot be loaded; names everything that
+     *     is wrong
+     */
+    public static OnnxClassifier load() {
+        return builder().build();
+    }
+
+    /**
+     * Loads a classifier from a folder.
+     *
+     * @throws GuardConfigurationException if a file is missing or damaged, the manifest does not fit the model, or native code cannot
+     *     be loaded; names everything that is wrong
+     */
+    public static OnnxClassifier from(Path folder) {
+        return builder().model(folder).build();
+    }
+
+    /** A builder that starts from the model that comes with this jar and the provider {@link Provider#AUTO}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String id() {
+        return manifest.id();
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** 1 s and 100 ms for each thousand characters. */
+    @Override
+    public Deadline deadline() {
+        return new Deadline(Duration.ofSeconds(1), Duration.ofMillis(100));
+    }
+
+    @Override
+    public FailMode failMode() {
+        return FailMode.OPEN;
+    }
+
+    /** The name of the model. */
+    public String name() {
+        return manifest.name();
+    }
+
+    /** The version of the model, or the empty text. */
+    public String version() {
+        return manifest.version();
+    }
+
+    /** On what it runs: {@link Provider#CPU}, {@link Provider#CUDA} or {@link Provider#TENSORRT}. */
+    public Provider provider() {
+        return session.provider();
+    }
+
+    @Override
+    public CompletionStage<SourceResult> examine(Examination examination) {
+        try {
+            List<Span> foreign = englishOnly ? ForeignUnits.of(examination) : List.of();
+            return new Examining(examination, foreign).result();
+        } catch (IllegalStateException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
+    }
+
+    /** Sequences that share a verdict: the highest score of each label counts. */
+    private record Scored(@Nullable Span span, int k, List<CompletableFuture<float[]>> logits) {}
+
+    /** One examination under way. */
+    private final class Examining {
+        private final List<Scored> all = new ArrayList<>();
+        private final List<CompletableFuture<float[]>> waiting = new ArrayList<>();
+        private final List<Span> foreign;
+
+        Examining(Examination examination, List<Span> foreign) {
+            this.foreign = foreign;
+            boolean pair = manifest.input().pair();
+            int[] request = pair || !ofRequest.isEmpty()
+                    ? windows.request(examination.request().userTurns())
+                    : new int[0];
+            if (!ofRequest.isEmpty()) {
+                submit(null, 0, windows.ofRequest(request));
+            }
+            if (!ofReply.isEmpty()) {
+                units(examination, pair ? windows.intent(request) : request);
+            }
+        }
+
+        private void units(Examination examination, int[] intent) {
+            Set<Span> unjudged = new HashSet<>(foreign);
+            int part = -1;
+            int k = 0;
+            for (Unit unit : examination.units()) {
+                k = unit.span().part() == part ? k + 1 : 0;
+                part = unit.span().part();
+                if (!unjudged.contains(unit.span())) {
+                    String text = examination.reply().parts().get(part).text();
+                    submit(unit.span(), k, windows.ofUnit(intent, text, unit));
+                }
+            }
+        }
+
+        private void submit(@Nullable Span span, int k, List<TokenSequence> sequences) {
+            if (!sequences.isEmpty()) {
+                List<CompletableFuture<float[]>> logits = new ArrayList<>(sequences.size());
+                for (TokenSequence sequence : sequences) {
+                    logits.add(scorer.submit(sequence));
+                }
+                waiting.addAll(logits);
+                all.add(new Scored(span, k, logits));
+            }
+        }
+
+        CompletableFuture<SourceResult> result() {
+            CompletableFuture<SourceResult> result = new CompletableFuture<>();
+            // Whoever gives up, or fails first, sets the others free; cancelling what is done does nothing.
+            CompletableFuture<?> unused = result.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    waiting.forEach(one -> one.cancel(false));
+                }
+            });
+            for (CompletableFuture<float[]> one : waiting) {
+                CompletableFuture<?> ignored = one.whenComplete((logits, failure) -> {
+                    if (failure != null) {
+                        result.completeExceptionally(failure);
+                    }
+                });
+            }
+            CompletableFuture<?> unusedToo = CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
+                    .thenRun(() -> collect(result));
+            return result;
+        }
+
+        private void collect(CompletableFuture<SourceResult> result) {
+            try {
+                List<Evidence> evidence = new ArrayList<>();
+                for (Scored scored : all) {
+                    List<float[]> logits =
+                            scored.logits.stream().map(CompletableFuture::join).toList();
+                    for (ScoredHead head : scored.span == null ? ofRequest : ofReply) {
+                        double score = head.effective(highest(logits, head.label()), scored.k);
+                        evidence.add(evidence(head, scored.span, score));
+                    }
+                }
+                result.complete(new SourceResult(evidence, foreign));
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        }
+    }
+
+    private Evidence evidence(ScoredHead head, @Nullable Span span, double score) {
+        if (head.head() != null) {
+            return new Evidence.Score(
+                    manifest.id(), span, head.head(), head.probability(score), head.confidence(score));
+        }
+        return new Evidence.Match(
+                manifest.id(),
+                Objects.requireNonNull(span),
+                Kind.CUSTOM,
+                Objects.requireNonNull(head.category()),
+                head.confidence(score),
+                null);
+    }
+
+    private double highest(List<float[]> logits, int label) {
+        double highest = Double.NEGATIVE_INFINITY;
+        for (float[] of : logits) {
+            highest = Math.max(highest, manifest.output().activation().score(of, label));
+        }
+        return highest;
+    }
+
+    /** Whether {@link #embed} may be called. */
+    public boolean hasEmbedding() {
+        return session.hasEmbedding();
+    }
+
+    /**
+     * The model's embedding of each text, in order; of a text that is longer than a window, of its beginning. Blocks; runs on the
+     * calling thread.
+     *
+     * @throws IllegalStateException if the model gives no embeddings or the classifier is closed
+     */
+    public List<float[]> embed(List<String> texts) {
+        List<float[]> all = new ArrayList<>(texts.size());
+        for (int from = 0; from < texts.size(); from += EMBED_AT_ONCE) {
+            List<TokenSequence> batch = texts.subList(from, Math.min(texts.size(), from + EMBED_AT_ONCE)).stream()
+                    .map(this::beginning)
+                    .toList();
+            all.addAll(session.embeddings(batch));
+        }
+        return all;
+    }
+
+    private TokenSequence beginning(String text) {
+        int[] tokens = tokenizer.encode(text);
+        return tokenizer.sequence(
+                Arrays.copyOf(tokens, Math.min(tokens.length, manifest.input().windowTokens())));
+    }
+
+    /**
+     * Runs the examples of the manifest. Blocks; runs on the calling thread.
+     *
+     * @throws IllegalStateException if the classifier is closed
+     */
+    public SelfTest selfTest() {
+        List<SelfTest.Check> checks = new ArrayList<>();
+        for (Manifest.Expected test : manifest.selfTest()) {
+            int[] intent = windows.intent(windows.request(test.intent() == null ? List.of() : List.of(test.intent())));
+            List<float[]> logits = windows.ofText(intent, test.window()).stream()
+                    .map(sequence -> session.logits(List.of(sequence)).get(0))
+                    .toList();
+            checks.add(new SelfTest.Check(
+                    manifest.labels().get(test.label()),
+                    test.score(),
+                    highest(logits, test.label()),
+                    test.tolerance()));
+        }
+        return new SelfTest(checks);
+    }
+
+    /** Frees the model; what is under way fails, and so does whatever is asked later. Closing again does nothing. */
+    @Override
+    public void close() {
+        scorer.close();
+        session.close();
+        tokenizer.close();
+    }
+
+    /** Configures an {@link OnnxClassifier}. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Path folder;
+        private @Nullable Path nativeFolder;
+        private Provider provider = Provider.AUTO;
+        private int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+        private int batchItems = 32;
+        private int batchTokens = 4096;
+        private int queueCapacity = 8192;
+        private @Nullable Duration batchDelay;
+
+        private Builder() {}
+
+        /** The folder of the model; by default the one in this jar. */
+        public Builder model(Path folder) {
+            this.folder = Objects.requireNonNull(folder, "folder");
+            return this;
+        }
+
+        /** On what to run; by default {@link Provider#AUTO}. */
+        public Builder provider(Provider provider) {
+            this.provider = Objects.requireNonNull(provider, "provider");
+            return this;
+        }
+
+        /** The threads of a run on the CPU, at least 1; by default 2, or 1 on a single core. They sleep when there is no work. */
+        public Builder threads(int threads) {
+            this.threads = threads;
+            return this;
+        }
+
+        /**
+         * Where native libraries are unpacked: a folder that may be written and whose files may be run. By default the system
+         * property {@code secondthought.native.folder}, else the folder for temporary files. Counts for the first classifier of a
+         * JVM, since native libraries are loaded once.
+         */
+        public Builder nativeFolder(Path folder) {
+            this.nativeFolder = Objects.requireNonNull(folder, "folder");
+            return this;
+        }
+
+        /** The most windows of a batch, at least 1; by default 32. */
+        public Builder batchItems(int items) {
+            this.batchItems = items;
+            return this;
+        }
+
+        /** The most tokens of a batch, at least 1; by default 4096. A window that alone is longer is a batch by itself. */
+        public Builder batchTokens(int tokens) {
+            this.batchTokens = tokens;
+            return this;
+        }
+
+        /** How long a window may wait for others to share a batch, not negative; by default 2 ms on a GPU and 0 on a CPU. */
+        public Builder batchDelay(Duration delay) {
+            this.batchDelay = Objects.requireNonNull(delay, "delay");
+            return this;
+        }
+
+        /** How many windows may wait, at least 1; by default 8192, which is about three million characters. */
+        public Builder queueCapacity(int windows) {
+            this.queueCapacity = windows;
+            return this;
+        }
+
+        /**
+         * Loads the classifier.
+         *
+         * @throws GuardConfigurationException if a number is out of its range, a file is missing or damaged, the manifest does not fit
+         *     the model, or native code cannot be loaded; names everything that is wrong
+         */
+        public OnnxClassifier build() {
+            requireRanges();
+            NativeFolder natives = NativeFolder.of(nativeFolder);
+            ModelFiles files = files();
+            Manifest manifest = files.manifest();
+            List<String> problems = new ArrayList<>(files.problems());
+            byte @Nullable [] tokens = files.tokenizer();
+            byte @Nullable [] model = files.model();
+            @Nullable
+            TextTokenizer tokenizer =
+                    tokens == null ? null : tried(problems, () -> TextTokenizer.load(tokens, natives));
+            @Nullable Windows windows = tokenizer == null ? null : new Windows(tokenizer, manifest.input());
+            int longest = windows == null ? 1 : windows.longest();
+            @Nullable
+            EncoderSession session = model == null
+                    ? null
+                    : tried(problems, () -> open(manifest, model, files.gpuModel(), longest, natives));
+            if (!problems.isEmpty() || tokenizer == null || windows == null || session == null) {
+                if (session != null) {
+                    session.close();
+                }
+                if (tokenizer != null) {
+                    tokenizer.close();
+                }
+                throw failure(problems, null);
+            }
+            warnOfHeadsWithoutCalibration(manifest);
+            return new OnnxClassifier(manifest, tokenizer, session, windows, scorer(session));
+        }
+
+        /** What is made, or null if that adds problems. */
+        private static <T> @Nullable T tried(List<String> problems, Supplier<T> making) {
+            try {
+                return making.get();
+            } catch (GuardConfigurationException e) {
+                problems.addAll(e.problems());
+                LOG.debug("Loading a classifier failed", e);
+                return null;
+            }
+        }
+
+        private EncoderSession open(
+                Manifest manifest, byte[] model, byte @Nullable [] gpuModel, int longest, NativeFolder natives) {
+            EncoderSession.Names names = new EncoderSession.Names(
+                    manifest.input().ids(),
+                    manifest.input().mask(),
+                    manifest.input().types(),
+                    manifest.output().logits(),
+                    manifest.output().embedding());
+            return EncoderSession.open(
+                    model,
+                    gpuModel,
+                    names,
+                    manifest.labels().size(),
+                    new EncoderSession.Settings(provider, threads, longest, batchItems, batchTokens),
+                    natives);
+        }
+
+        private ModelFiles files() {
+            ModelSource source =
+                    folder == null ? ModelSource.of(OnnxClassifier.class, RESOURCES) : ModelSource.of(folder);
+            try {
+                return ModelFiles.read(source, provider != Provider.CPU);
+            } catch (GuardConfigurationException e) {
+                throw failure(e.problems(), e);
+            }
+        }
+
+        private GuardConfigurationException failure(
+                List<String> problems, @Nullable GuardConfigurationException cause) {
+            String where = folder == null ? "the resources of guard-onnx" : folder.toString();
+            GuardConfigurationException all = new GuardConfigurationException(problems.stream()
+                    .map(problem -> "cannot load the classifier from " + where + ": " + problem)
+                    .toList());
+            if (cause != null) {
+                all.initCause(cause);
+            }
+            return all;
+        }
+
+        private Scorer scorer(EncoderSession session) {
+            return new OneByOneScorer(
+                    sequence -> session.logits(List.of(sequence)).get(0), queueCapacity, Builder::thread);
+        }
+
+        private static Thread thread(Runnable work) {
+            Thread thread = new Thread(work, "secondthought-onnx");
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        private void requireRanges() {
+            List<String> problems = new ArrayList<>();
+            atLeastOne("threads", threads, problems);
+            atLeastOne("batchItems", batchItems, problems);
+            atLeastOne("batchTokens", batchTokens, problems);
+            atLeastOne("queueCapacity", queueCapacity, problems);
+            if (batchDelay != null && batchDelay.isNegative()) {
+                problems.add("batchDelay must not be negative, was " + batchDelay);
+            }
+            if (!problems.isEmpty()) {
+                throw new GuardConfigurationException(problems);
+            }
+        }
+
+        private static void atLeastOne(String name, int value, List<String> problems) {
+            if (value < 1) {
+                problems.add(name + " must be at least 1, was " + value);
+            }
+        }
+
+        private static void warnOfHeadsWithoutCalibration(Manifest manifest) {
+            List<String> labels = manifest.heads().stream()
+                    .filter(head -> head.calibration() == null)
+                    .map(head -> manifest.labels().get(head.label()))
+                    .toList();
+            if (!labels.isEmpty()) {
+                LOG.warn(
+                        "The classifier {} has no calibration for {}: its probabilities stand for confidences, and a policy's"
+                                + " thresholds do not mean shares of false alarms",
+                        manifest.name(),
+                        labels);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.secondthought.guard.onnx;
+
+import io.secondthought.guard.api.Unit;
+import io.secondthought.guard.onnx.model.Manifest;
+import io.secondthought.guard.onnx.tokenize.TextTokenizer;
+import io.secondthought.guard.onnx.tokenize.TokenSequence;
+import io.secondthought.guard.onnx.tokenize.Truncation;
+import java.util.List;
+
+/** Makes what the model reads of a request and of a unit. A unit's windows depend on the intent, the unit and what stood before it. */
+final class Windows {
+    private final TextTokenizer tokenizer;
+    private final Manifest.Input input;
+
+    Windows(TextTokenizer tokenizer, Manifest.Input input) {
+        this.tokenizer = tokenizer;
+        this.input = input;
+    }
+
+    /** The tokens of the user's turns. */
+    int[] request(List<String> turns) {
+        return tokenizer.encode(String.join("\n", turns));
+    }
+
+    /** What of the user's turns is read beside each window. */
+    int[] intent(int[] request) {
+        return Truncation.keepEnds(request, input.intentTokens());
+    }
+
+    /** The request alone. */
+    List<TokenSequence> ofRequest(int[] request) {
+        return Truncation.pieces(request, input.requestTokens()).stream()
+                .map(tokenizer::sequence)
+                .toList();
+    }
+
+    /** A unit of a part; none if there is no token in it. */
+    List<TokenSequence> ofUnit(int[] intent, String part, Unit unit) {
+        int start = unit.span().start();
+        int from = Math.max(unit.contextStart(), start - input.contextChars());
+        if (from > 0 && from < start && Character.isLowSurrogate(part.charAt(from))) {
+            from++;
+        }
+        return of(
+                intent,
+                tokenizer.encode(part.substring(from, start)),
+                tokenizer.encode(part.substring(start, unit.span().end())));
+    }
+
+    /** A text without context. */
+    List<TokenSequence> ofText(int[] intent, String text) {
+        return of(intent, new int[0], tokenizer.encode(text));
+    }
+
+    private List<TokenSequence> of(int[] intent, int[] context, int[] fresh) {
+        return Truncation.windows(context, fresh, input.windowTokens()).stream()
+                .map(window -> input.pair() ? tokenizer.sequence(intent, window) : tokenizer.sequence(window))
+                .toList();
+    }
+
+    /** The length of the longest sequence. */
+    int longest() {
+        int window = input.pair()
+                ? tokenizer.pairOverhead() + input.intentTokens() + input.windowTokens()
+                : tokenizer.overhead() + input.windowTokens();
+        return Math.max(window, tokenizer.overhead() + input.requestTokens());
+    }
+}

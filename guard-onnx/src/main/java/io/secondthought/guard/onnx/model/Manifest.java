@@ -1,0 +1,77 @@
+package io.secondthought.guard.onnx.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code manifest.json} says of a model.
+ *
+ * @param id the id of the evidence
+ * @param fingerprint changes with every file of the model
+ * @param gpuModel the model for GPUs, or null
+ * @param languages the languages it reads, as two letters; empty if nothing is said
+ */
+public record Manifest(
+        String id,
+        String name,
+        String version,
+        String fingerprint,
+        FileRef model,
+        @Nullable FileRef gpuModel,
+        FileRef tokenizer,
+        Input input,
+        Output output,
+        List<String> labels,
+        List<ScoredHead> heads,
+        List<String> languages,
+        List<Expected> selfTest) {
+
+    public Manifest {
+        labels = List.copyOf(labels);
+        heads = List.copyOf(heads);
+        languages = List.copyOf(languages);
+        selfTest = List.copyOf(selfTest);
+    }
+
+    /**
+     * A file and its hash.
+     *
+     * @param sha256 64 hexadecimal digits in lower case
+     */
+    public record FileRef(String file, String sha256) {}
+
+    /**
+     * What the model reads.
+     *
+     * @param pair whether it reads the intent beside the window
+     * @param types null if it knows no token types
+     * @param windowTokens the most tokens of a window, special tokens not counted
+     * @param intentTokens the most tokens of the intent beside a window
+     * @param requestTokens the most tokens of the request where that is judged
+     * @param contextChars the most characters before a unit that are read with it
+     */
+    public record Input(
+            boolean pair,
+            String ids,
+            String mask,
+            @Nullable String types,
+            int windowTokens,
+            int intentTokens,
+            int requestTokens,
+            int contextChars) {}
+
+    /**
+     * What the model says.
+     *
+     * @param embedding null if it gives none
+     */
+    public record Output(String logits, @Nullable String embedding, Activation activation) {}
+
+    /**
+     * A score that the model gave when it was made.
+     *
+     * @param intent the user's words, or null for none
+     * @param label the index of the label
+     */
+    public record Expected(@Nullable String intent, String window, int label, double score, double tolerance) {}
+}
