@@ -12,6 +12,7 @@ import io.secondthought.guard.api.GuardException;
 import io.secondthought.guard.onnx.natives.NativeFolder;
 import io.secondthought.guard.onnx.tokenize.TokenSequence;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A model that is ready to run. Batches go in through direct buffers that are used again, and the logits come out in one that
  * was given, so that a run leaves little garbage. Safe for use by several threads, each of which has its own buffers while it runs.
+ *
+ * <p>A model that quantises while it runs takes one scale for the whole batch, so that a sequence would score otherwise beside others
+ * than alone, and by as much as half a unit of log-odds. Such a model is given one sequence at a time: what is said of a text must
+ * not depend on the texts of others.
  *
  * <p>On a GPU each new shape costs time and memory: there batches are padded to a few shapes, all of which are run once when the
  * session opens. Not run on a GPU yet.
@@ -69,18 +74,26 @@ public final class EncoderSession implements AutoCloseable {
     private final int labels;
     private final Provider provider;
     private final Shapes shapes;
+    private final boolean rowByRow;
     private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
     private EncoderSession(
-            OrtEnvironment environment, OrtSession session, Names names, int labels, Provider provider, Shapes shapes) {
+            OrtEnvironment environment,
+            OrtSession session,
+            Names names,
+            int labels,
+            Provider provider,
+            Shapes shapes,
+            boolean rowByRow) {
         this.environment = environment;
         this.session = session;
         this.names = names;
         this.labels = labels;
         this.provider = provider;
         this.shapes = shapes;
+        this.rowByRow = rowByRow;
     }
 
     /**
@@ -123,8 +136,10 @@ public final class EncoderSession implements AutoCloseable {
             if (!problems.isEmpty()) {
                 throw new GuardConfigurationException(problems);
             }
-            Shapes shapes = provider == Provider.CPU ? Shapes.exact() : Shapes.bucketed(settings.batchItems);
-            EncoderSession opened = new EncoderSession(environment, session, names, labels, provider, shapes);
+            boolean rowByRow = quantisesWhileItRuns(model);
+            Shapes shapes =
+                    provider == Provider.CPU ? Shapes.exact() : Shapes.bucketed(rowByRow ? 1 : settings.batchItems);
+            EncoderSession opened = new EncoderSession(environment, session, names, labels, provider, shapes, rowByRow);
             opened.tryOut(settings);
             good = true;
             return opened;
@@ -158,6 +173,17 @@ public final class EncoderSession implements AutoCloseable {
                             + labels + " labels: " + e.getMessage(),
                     e);
         }
+    }
+
+    /** Whether the model has an operator whose name starts like this; names stand in a model as they are. */
+    private static boolean quantisesWhileItRuns(byte[] model) {
+        byte[] name = "DynamicQuantize".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i <= model.length - name.length; i++) {
+            if (model[i] == name[0] && Arrays.equals(model, i, i + name.length, name, 0, name.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static TokenSequence blank(int length) {
@@ -226,6 +252,11 @@ public final class EncoderSession implements AutoCloseable {
         return provider;
     }
 
+    /** Whether batches are of use to the model; else its sequences are run one by one. */
+    public boolean batches() {
+        return !rowByRow;
+    }
+
     /** Whether {@link #embeddings} may be asked for. */
     public boolean hasEmbedding() {
         return names.embedding != null;
@@ -257,7 +288,14 @@ public final class EncoderSession implements AutoCloseable {
     /** What ONNX Runtime says of a failed run may hold tokens, which are text: only its code goes on. */
     private List<float[]> tell(List<TokenSequence> batch, @Nullable String embedding) {
         try {
-            return run(batch, embedding);
+            if (!rowByRow) {
+                return run(batch, embedding);
+            }
+            List<float[]> rows = new ArrayList<>(batch.size());
+            for (TokenSequence sequence : batch) {
+                rows.addAll(run(List.of(sequence), embedding));
+            }
+            return rows;
         } catch (OrtException e) {
             throw new ModelException("the model failed: " + e.getCode());
         }

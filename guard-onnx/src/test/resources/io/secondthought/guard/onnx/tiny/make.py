@@ -10,6 +10,7 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
@@ -108,6 +109,9 @@ graph = helper.make_graph(
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 onnx.checker.check_model(model)
 onnx.save(model, "model.onnx")
+
+# The same with weights of 8 bits, whose activations are quantised while it runs, with one scale for a whole batch.
+quantize_dynamic("model.onnx", "model.int8.onnx", weight_type=QuantType.QInt8)
 
 session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
 
