@@ -389,6 +389,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         public OnnxClassifier build() {
             requireRanges();
             NativeFolder natives = NativeFolder.of(nativeFolder);
+            thread(() -> startAhead(natives)).start();
             ModelFiles files = files();
             Manifest manifest = files.manifest();
             List<String> problems = new ArrayList<>(files.problems());
@@ -414,6 +415,15 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             }
             warnOfHeadsWithoutCalibration(manifest);
             return new OnnxClassifier(manifest, tokenizer, session, windows, scorer(session));
+        }
+
+        /** Unpacking native code takes about as long as reading the model, and may as well be done beside it. */
+        private static void startAhead(NativeFolder natives) {
+            try {
+                EncoderSession.start(natives);
+            } catch (GuardConfigurationException e) {
+                LOG.debug("ONNX Runtime did not start", e); // opening the session says so
+            }
         }
 
         /** What is made, or null if that adds problems. */

@@ -36,7 +36,6 @@ public record ModelFiles(
     private static final String MANIFEST = "manifest.json";
     private static final int MAX_MANIFEST = 1 << 22;
     private static final int MAX_FILE = 1 << 30;
-    private static final int PIECE = 1 << 14;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -119,12 +118,7 @@ public record ModelFiles(
 
     private static String sha256(byte[] bytes) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            // In pieces: the JVM replaces the method by the processor's instructions only from one call to the next.
-            for (int from = 0; from < bytes.length; from += PIECE) {
-                digest.update(bytes, from, Math.min(PIECE, bytes.length - from));
-            }
-            return HexFormat.of().formatHex(digest.digest());
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

@@ -97,6 +97,15 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
+     * Starts ONNX Runtime ahead of {@link #open}, which waits for it; of two calls the later does nothing.
+     *
+     * @throws GuardConfigurationException if it cannot start; {@link #open} says so again
+     */
+    public static void start(NativeFolder folder) {
+        OrtEnvironment unused = Ort.start(folder);
+    }
+
+    /**
      * Opens a model, checks it against its names, and runs its longest sequence once.
      *
      * @param model the model in the ONNX form

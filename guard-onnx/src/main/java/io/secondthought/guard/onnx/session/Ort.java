@@ -37,6 +37,7 @@ final class Ort {
     private static final Pattern LIBRARY = Pattern.compile("\\b(lib[\\w+-]+\\.so[.\\d]*|[\\w+-]+\\.dll)");
 
     private static @Nullable OrtEnvironment environment;
+    private static List<String> broken = List.of();
 
     private Ort() {}
 
@@ -47,23 +48,39 @@ final class Ort {
      * @throws GuardConfigurationException if it cannot be loaded
      */
     static synchronized OrtEnvironment start(NativeFolder folder) {
+        if (!broken.isEmpty()) {
+            throw new GuardConfigurationException(broken);
+        }
         if (environment == null) {
             if (System.getProperty(NATIVE_PATH) != null) {
                 environment = environment();
             } else {
-                List<String> resources = LIBRARIES.stream().map(Ort::resource).toList();
-                boolean gpu = OrtException.class.getResource(resource("onnxruntime_providers_cuda")) != null;
-                folder.load(WHAT, OrtException.class, resources, gpu, from -> {
-                    System.setProperty(NATIVE_PATH, from.toAbsolutePath().toString());
-                    try {
-                        environment = environment();
-                    } finally {
-                        System.clearProperty(NATIVE_PATH);
-                    }
-                });
+                unpack(folder);
             }
         }
         return Objects.requireNonNull(environment);
+    }
+
+    private static void unpack(NativeFolder folder) {
+        boolean[] tried = new boolean[1];
+        boolean gpu = OrtException.class.getResource(resource("onnxruntime_providers_cuda")) != null;
+        List<String> resources = LIBRARIES.stream().map(Ort::resource).toList();
+        try {
+            folder.load(WHAT, OrtException.class, resources, gpu, from -> {
+                tried[0] = true;
+                System.setProperty(NATIVE_PATH, from.toAbsolutePath().toString());
+                try {
+                    environment = environment();
+                } finally {
+                    System.clearProperty(NATIVE_PATH);
+                }
+            });
+        } catch (GuardConfigurationException e) {
+            if (tried[0]) {
+                broken = e.problems(); // a class whose start failed is lost to its JVM, and would fail without a reason
+            }
+            throw e;
+        }
     }
 
     private static OrtEnvironment environment() {
@@ -73,7 +90,7 @@ final class Ort {
             return started;
         } catch (ExceptionInInitializerError | NoClassDefFoundError | IllegalStateException e) {
             throw new GuardConfigurationException(
-                    "cannot start ONNX Runtime (" + root(e) + "); it also needs a folder in " + "java.io.tmpdir ("
+                    "cannot start ONNX Runtime (" + root(e) + "); it also needs a folder in java.io.tmpdir ("
                             + System.getProperty("java.io.tmpdir")
                             + "), though it unpacks nothing there: start the JVM with -Djava.io.tmpdir=... if that cannot be"
                             + " written",
