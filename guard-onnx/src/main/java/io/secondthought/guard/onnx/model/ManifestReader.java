@@ -78,6 +78,7 @@ final class ManifestReader {
         }
         if (sha256.length() != 64 || !sha256.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
             problem("'" + key + ".sha256' must be 64 hexadecimal digits");
+            sha256 = ""; // not to be compared
         }
         return new FileRef(file, sha256);
     }

@@ -91,6 +91,9 @@ public record ModelFiles(
             return null; // said already
         }
         byte @Nullable [] bytes = read(source, file.file(), MAX_FILE, problems);
+        if (file.sha256().isEmpty()) {
+            return null; // said already
+        }
         if (bytes != null) {
             String found = sha256(bytes);
             if (!found.equals(file.sha256())) {
