@@ -11,6 +11,7 @@ import io.secondthought.guard.api.SourceResult;
 import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Unit;
 import io.secondthought.guard.evidence.lexical.ForeignUnits;
+import io.secondthought.guard.onnx.model.Category;
 import io.secondthought.guard.onnx.model.Manifest;
 import io.secondthought.guard.onnx.model.ModelFiles;
 import io.secondthought.guard.onnx.model.ModelSource;
@@ -20,13 +21,14 @@ import io.secondthought.guard.onnx.session.EncoderSession;
 import io.secondthought.guard.onnx.session.Provider;
 import io.secondthought.guard.onnx.tokenize.TextTokenizer;
 import io.secondthought.guard.onnx.tokenize.TokenSequence;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +53,6 @@ import org.slf4j.LoggerFactory;
 public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxClassifier.class);
     private static final String RESOURCES = "model/";
-    private static final int EMBED_AT_ONCE = 16;
 
     private final Manifest manifest;
     private final String fingerprint;
@@ -264,26 +265,27 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     }
 
     /**
-     * The model's embedding of each text, in order; of a text that is longer than a window, of its beginning. Blocks; runs on the
-     * calling thread.
+     * The embedding of a text's first window beside the intent, as a unit's is made. Blocks; runs on the calling thread.
      *
+     * @param intent the user's words, or the empty text
+     * @return one number for each dimension of the model, or empty if there is no token in the text
      * @throws IllegalStateException if the model gives no embeddings or the classifier is closed
      */
-    public List<float[]> embed(List<String> texts) {
-        List<float[]> all = new ArrayList<>(texts.size());
-        for (int from = 0; from < texts.size(); from += EMBED_AT_ONCE) {
-            List<TokenSequence> batch = texts.subList(from, Math.min(texts.size(), from + EMBED_AT_ONCE)).stream()
-                    .map(this::beginning)
-                    .toList();
-            all.addAll(session.embeddings(batch));
-        }
-        return all;
+    public Optional<float[]> embed(String intent, String text) {
+        List<TokenSequence> sequences = windows.ofText(windows.intent(windows.request(List.of(intent))), text);
+        return sequences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(session.embeddings(List.of(sequences.get(0))).get(0));
     }
 
-    private TokenSequence beginning(String text) {
-        int[] tokens = tokenizer.encode(text);
-        return tokenizer.sequence(
-                Arrays.copyOf(tokens, Math.min(tokens.length, manifest.input().windowTokens())));
+    /** The SHA-256 of the model for CPUs: what a category that is fitted on it belongs to. */
+    public String modelSha256() {
+        return manifest.model().sha256();
+    }
+
+    /** The labels of the model and of the categories. */
+    public List<String> labels() {
+        return manifest.labels();
     }
 
     /**
@@ -319,6 +321,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     public static final class Builder {
         private @Nullable Path folder;
         private @Nullable Path nativeFolder;
+        private final List<Path> categories = new ArrayList<>();
         private Provider provider = Provider.AUTO;
         private int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
         private int batchItems = 32;
@@ -331,6 +334,15 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         /** The folder of the model; by default the one in this jar. */
         public Builder model(Path folder) {
             this.folder = Objects.requireNonNull(folder, "folder");
+            return this;
+        }
+
+        /**
+         * Adds a category of the user's own, from a file that {@code fit-category} wrote. Those beside the manifest of a
+         * {@linkplain #model folder} are there already.
+         */
+        public Builder category(Path file) {
+            categories.add(Objects.requireNonNull(file, "file"));
             return this;
         }
 
@@ -391,8 +403,11 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             NativeFolder natives = NativeFolder.of(nativeFolder);
             thread(() -> startAhead(natives)).start();
             ModelFiles files = files();
-            Manifest manifest = files.manifest();
             List<String> problems = new ArrayList<>(files.problems());
+            List<Category> own = categories(problems);
+            Manifest bare = files.manifest();
+            @Nullable Manifest joined = problems.isEmpty() ? tried(problems, () -> bare.with(own)) : null;
+            Manifest manifest = joined == null ? bare : joined;
             byte @Nullable [] tokens = files.tokenizer();
             byte @Nullable [] model = files.model();
             @Nullable
@@ -403,7 +418,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             @Nullable
             EncoderSession session = model == null
                     ? null
-                    : tried(problems, () -> open(manifest, model, files.gpuModel(), longest, natives));
+                    : tried(problems, () -> open(bare, own, model, files.gpuModel(), longest, natives));
             if (!problems.isEmpty() || tokenizer == null || windows == null || session == null) {
                 if (session != null) {
                     session.close();
@@ -437,8 +452,33 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             }
         }
 
+        private List<Category> categories(List<String> problems) {
+            List<Path> files = new ArrayList<>();
+            if (folder != null) {
+                try {
+                    files.addAll(Category.filesIn(folder));
+                } catch (IOException e) {
+                    problems.add("its folder cannot be listed: " + e.getClass().getSimpleName());
+                }
+            }
+            categories.stream().filter(file -> !files.contains(file)).forEach(files::add);
+            List<Category> read = new ArrayList<>();
+            for (Path file : files) {
+                @Nullable Category category = tried(problems, () -> Category.read(file));
+                if (category != null) {
+                    read.add(category);
+                }
+            }
+            return read;
+        }
+
         private EncoderSession open(
-                Manifest manifest, byte[] model, byte @Nullable [] gpuModel, int longest, NativeFolder natives) {
+                Manifest manifest,
+                List<Category> own,
+                byte[] model,
+                byte @Nullable [] gpuModel,
+                int longest,
+                NativeFolder natives) {
             EncoderSession.Names names = new EncoderSession.Names(
                     manifest.input().ids(),
                     manifest.input().mask(),
@@ -450,6 +490,10 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                     gpuModel,
                     names,
                     manifest.labels().size(),
+                    own.stream()
+                            .map(one ->
+                                    new EncoderSession.Further("the category " + one.name(), one.weights(), one.bias()))
+                            .toList(),
                     new EncoderSession.Settings(provider, threads, longest, batchItems, batchTokens),
                     natives);
         }

@@ -1,6 +1,9 @@
 package io.secondthought.guard.onnx.model;
 
+import io.secondthought.guard.api.GuardConfigurationException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,48 @@ public record Manifest(
         heads = List.copyOf(heads);
         languages = List.copyOf(languages);
         selfTest = List.copyOf(selfTest);
+    }
+
+    /**
+     * This manifest, its labels and heads followed by one for each category.
+     *
+     * @throws GuardConfigurationException if a category was fitted on another model, or there already
+     */
+    public Manifest with(List<Category> categories) {
+        List<String> problems = new ArrayList<>();
+        List<String> moreLabels = new ArrayList<>(labels);
+        List<ScoredHead> moreHeads = new ArrayList<>(heads);
+        StringBuilder print = new StringBuilder(fingerprint);
+        for (Category category : categories) {
+            if (!category.model().equals(model.sha256())) {
+                problems.add("the category " + category.name() + " was fitted on another model, of the SHA-256 "
+                        + category.model());
+            }
+            if (moreHeads.stream().anyMatch(head -> category.name().equals(head.category()))) {
+                problems.add("the category " + category.name() + " stands there twice");
+            }
+            moreHeads.add(new ScoredHead(
+                    null, category.name(), moreLabels.size(), false, category.calibration(), 0, Map.of()));
+            moreLabels.add("category:" + category.name());
+            print.append('+').append(category.fingerprint());
+        }
+        if (!problems.isEmpty()) {
+            throw new GuardConfigurationException(problems);
+        }
+        return new Manifest(
+                id,
+                name,
+                version,
+                print.toString(),
+                model,
+                gpuModel,
+                tokenizer,
+                input,
+                output,
+                moreLabels,
+                moreHeads,
+                languages,
+                selfTest);
     }
 
     /**

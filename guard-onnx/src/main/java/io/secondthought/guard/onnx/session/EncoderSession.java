@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -68,6 +69,22 @@ public final class EncoderSession implements AutoCloseable {
      */
     public record Settings(Provider provider, int threads, int longest, int batchItems, int batchTokens) {}
 
+    /**
+     * A further label, made of the embedding: its logit is the sum of the embedding times the weights, and the bias.
+     *
+     * @param name for messages
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read only
+    public record Further(String name, float[] weights, double bias) {
+        float logit(FloatBuffer embeddings, int at) {
+            double sum = bias;
+            for (int i = 0; i < weights.length; i++) {
+                sum += weights[i] * embeddings.get(at + i);
+            }
+            return (float) sum;
+        }
+    }
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Names names;
@@ -75,6 +92,7 @@ public final class EncoderSession implements AutoCloseable {
     private final Provider provider;
     private final Shapes shapes;
     private final boolean rowByRow;
+    private final List<Further> further;
     private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
@@ -86,7 +104,8 @@ public final class EncoderSession implements AutoCloseable {
             int labels,
             Provider provider,
             Shapes shapes,
-            boolean rowByRow) {
+            boolean rowByRow,
+            List<Further> further) {
         this.environment = environment;
         this.session = session;
         this.names = names;
@@ -94,6 +113,7 @@ public final class EncoderSession implements AutoCloseable {
         this.provider = provider;
         this.shapes = shapes;
         this.rowByRow = rowByRow;
+        this.further = List.copyOf(further);
     }
 
     /**
@@ -110,22 +130,29 @@ public final class EncoderSession implements AutoCloseable {
      *
      * @param model the model in the ONNX form
      * @param gpuModel the model for GPUs, or null if that is the same
-     * @param labels the number of logits
+     * @param labels the number of logits the model gives
+     * @param further the labels that follow these
      * @throws GuardConfigurationException if ONNX Runtime or the chosen provider cannot start, the model cannot be read, or it does
      *     not have the inputs and outputs that are asked for; names all of these
      */
     public static EncoderSession open(
-            byte[] model, byte @Nullable [] gpuModel, Names names, int labels, Settings settings, NativeFolder folder) {
+            byte[] model,
+            byte @Nullable [] gpuModel,
+            Names names,
+            int labels,
+            List<Further> further,
+            Settings settings,
+            NativeFolder folder) {
         OrtEnvironment environment = Ort.start(folder);
         byte[] forGpu = gpuModel == null ? model : gpuModel;
         switch (settings.provider) {
             case CUDA, TENSORRT -> {
-                return open(environment, forGpu, names, labels, settings, settings.provider);
+                return open(environment, forGpu, names, labels, further, settings, settings.provider);
             }
             case AUTO -> {
                 if (Ort.hasCuda()) {
                     try {
-                        return open(environment, forGpu, names, labels, settings, Provider.CUDA);
+                        return open(environment, forGpu, names, labels, further, settings, Provider.CUDA);
                     } catch (GuardConfigurationException e) {
                         LOG.warn("The classifier runs on the CPU: {}", e.getMessage());
                     }
@@ -133,11 +160,17 @@ public final class EncoderSession implements AutoCloseable {
             }
             case CPU -> {}
         }
-        return open(environment, model, names, labels, settings, Provider.CPU);
+        return open(environment, model, names, labels, further, settings, Provider.CPU);
     }
 
     private static EncoderSession open(
-            OrtEnvironment environment, byte[] model, Names names, int labels, Settings settings, Provider provider) {
+            OrtEnvironment environment,
+            byte[] model,
+            Names names,
+            int labels,
+            List<Further> further,
+            Settings settings,
+            Provider provider) {
         OrtSession session = Ort.open(environment, model, provider, settings.threads);
         boolean good = false;
         try {
@@ -148,7 +181,8 @@ public final class EncoderSession implements AutoCloseable {
             boolean rowByRow = quantisesWhileItRuns(model);
             Shapes shapes =
                     provider == Provider.CPU ? Shapes.exact() : Shapes.bucketed(rowByRow ? 1 : settings.batchItems);
-            EncoderSession opened = new EncoderSession(environment, session, names, labels, provider, shapes, rowByRow);
+            EncoderSession opened =
+                    new EncoderSession(environment, session, names, labels, provider, shapes, rowByRow, further);
             opened.tryOut(settings);
             good = true;
             return opened;
@@ -164,14 +198,12 @@ public final class EncoderSession implements AutoCloseable {
     /** Fails now if the model is too short for the sequences or has other outputs than it says; and fills the caches of a GPU. */
     private void tryOut(Settings settings) {
         try {
+            requireFitting();
             float[] logits = run(List.of(blank(settings.longest)), null).get(0);
             for (float logit : logits) {
                 if (!Float.isFinite(logit)) {
                     throw new GuardConfigurationException(List.of("the model gives a logit that is no number"));
                 }
-            }
-            if (names.embedding != null) {
-                List<float[]> unused = run(List.of(blank(1)), names.embedding);
             }
             for (int[] shape : shapes.all(settings.longest, settings.batchTokens)) {
                 List<float[]> unused = run(Collections.nCopies(shape[0], blank(shape[1])), null);
@@ -181,6 +213,20 @@ public final class EncoderSession implements AutoCloseable {
                     "the model does not run on " + provider + " with a sequence of " + settings.longest + " tokens and "
                             + labels + " labels: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private void requireFitting() throws OrtException {
+        int width = names.embedding == null
+                ? 0
+                : run(List.of(blank(1)), names.embedding).get(0).length;
+        List<String> problems = further.stream()
+                .filter(one -> one.weights.length != width)
+                .map(one -> one.name + " has " + one.weights.length + " weights, and the model's embedding has " + width
+                        + " numbers")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new GuardConfigurationException(problems);
         }
     }
 
@@ -272,7 +318,7 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     /**
-     * The logits of each sequence, in order.
+     * The logits of each sequence, in order: those of the model, and then those of the further labels.
      *
      * @throws ModelException if the model fails
      * @throws IllegalStateException if the session is closed
@@ -350,18 +396,40 @@ public final class EncoderSession implements AutoCloseable {
             }
             if (embedding != null) {
                 try (OrtSession.Result result = session.run(inputs, Set.of(embedding))) {
-                    FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                    FloatBuffer values = embeddings(result);
                     return rows(values, batch.size(), values.remaining() / rows);
                 }
             }
             try (OnnxTensor logits =
                     OnnxTensor.createTensor(environment, buffers.logits(), new long[] {rows, labels})) {
-                session.run(inputs, Set.of(), Map.of(names.logits, logits)).close();
-                return rows(buffers.logits(), batch.size(), labels);
+                Set<String> beside = further.isEmpty() || names.embedding == null ? Set.of() : Set.of(names.embedding);
+                try (OrtSession.Result result = session.run(inputs, beside, Map.of(names.logits, logits))) {
+                    List<float[]> all = rows(buffers.logits(), batch.size(), labels);
+                    return beside.isEmpty() ? all : withFurther(all, embeddings(result), rows);
+                }
             }
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private FloatBuffer embeddings(OrtSession.Result result) {
+        OnnxTensor tensor =
+                (OnnxTensor) result.get(Objects.requireNonNull(names.embedding)).orElseThrow();
+        return tensor.getFloatBuffer();
+    }
+
+    private List<float[]> withFurther(List<float[]> logits, FloatBuffer embeddings, int rows) {
+        int width = embeddings.remaining() / rows;
+        List<float[]> all = new ArrayList<>(logits.size());
+        for (int i = 0; i < logits.size(); i++) {
+            float[] row = Arrays.copyOf(logits.get(i), labels + further.size());
+            for (int j = 0; j < further.size(); j++) {
+                row[labels + j] = further.get(j).logit(embeddings, i * width);
+            }
+            all.add(row);
+        }
+        return all;
     }
 
     private static List<float[]> rows(FloatBuffer values, int count, int width) {

@@ -79,6 +79,7 @@ class EncoderSessionTest {
                 null,
                 NAMES,
                 4,
+                List.of(),
                 new EncoderSession.Settings(Provider.CPU, 1, 64, 32, 4096),
                 NativeFolder.of(null));
     }
