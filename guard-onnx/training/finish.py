@@ -9,6 +9,8 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+from runtime import Runtime  # first: it keeps ONNX Runtime from calling home
+
 import numpy as np
 import onnx
 from sklearn.linear_model import LogisticRegression
@@ -16,7 +18,6 @@ from sklearn.metrics import roc_auc_score
 
 import sources
 import windows
-from runtime import Runtime
 
 HEADS = {  # head of the library -> label of the model, and what is scored
     "HARMFUL_REQUEST": ("request", "request"),
@@ -29,6 +30,7 @@ HEADS = {  # head of the library -> label of the model, and what is scored
 }
 LEVELS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995]
 LENGTH_SLOPES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0]
+LONG = ("arena_hard_answers", "gsm8k", "rlt_benign_long_cot", "answers", "everyday")
 MAX_WINDOWS = 60  # of one development reply
 
 
@@ -81,33 +83,28 @@ def top(scores, slope):
     return effective(scores, slope).max()
 
 
-def length_slope(benign, seed=0):
+def length_slope(groups, seed=0):
     """
-    The least slope with which the false alarms of a reply of 64 windows are no more than those of its source's own replies at their
-    2 % threshold. Long replies are spliced from harmless ones (synthetic) and added to the real long ones.
+    The least slope with which at most 2 % of long replies are flagged at the threshold that the worst group sets for its own replies.
+    Long replies of 64 windows are spliced from the harmless ones of a source of ordinary long replies (synthetic).
     """
     rng = random.Random(seed)
-    flat = [s for s in benign if len(s)]
-    if not flat:
-        return 0.0, {}
-    table = {}
-    chosen = LENGTH_SLOPES[-1]
     spliced = []
-    for _ in range(400):
-        parts, count = [], 0
-        while count < 64:
-            s = rng.choice(flat)
-            parts.append(s)
-            count += len(s)
-        spliced.append(np.concatenate(parts)[:64])
+    for name in LONG:
+        flat = [s for _, s in groups.get(name, ()) if len(s)]
+        for _ in range(200 if flat else 0):
+            parts, count = [], 0
+            while count < 64:
+                parts.append(rng.choice(flat))
+                count += len(parts[-1])
+            spliced.append(np.concatenate(parts)[:64])
+    table = {}
     for slope in LENGTH_SLOPES:
-        threshold = np.quantile([top(s, slope) for s in flat], 0.98)
-        table[slope] = float(np.mean([top(s, slope) >= threshold for s in spliced]))
-    for slope in LENGTH_SLOPES:
-        if table[slope] <= 0.02 or slope == LENGTH_SLOPES[-1]:
-            chosen = slope
-            break
-    return chosen, table
+        threshold = max(quantile([top(s, slope) for _, s in v], 0.98) for v in groups.values() if len(v) >= 30)
+        table[slope] = float(np.mean([top(s, slope) >= threshold for s in spliced])) if spliced else 0.0
+        if table[slope] <= 0.02:
+            return slope, table
+    return LENGTH_SLOPES[-1], table
 
 
 def quantile(values, level):
@@ -129,7 +126,7 @@ def calibrate(label, of, bags, scored):
             groups[group].append((bag.group, logits[:, index]))
         if label in bag.targets and (bag.part == "request") == (of == "request"):
             known.append((logits[:, index], bag.targets[label][0]))
-    slope, table = (0.0, {}) if of == "request" else length_slope([s for g in groups.values() for _, s in g])
+    slope, table = (0.0, {}) if of == "request" else length_slope(groups)
     tops = {g: np.array([top(s, slope) for _, s in v]) for g, v in groups.items()}
     knots = []
     for level in LEVELS:

@@ -1,5 +1,9 @@
 """Runs an exported model the way the library does: one window at a time, int8 activations scaled by that window alone."""
 
+import os
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # from 1.29 on it calls home
+
 import numpy as np
 import onnxruntime as ort
 

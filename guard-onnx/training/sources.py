@@ -11,6 +11,7 @@ from pathlib import Path
 
 import windows
 
+TWIN_COPIES = 3
 LABELS = ["request", "unsafe", "partial", "executable", "refusal", "toxic", "drift", "adopted"]
 OWN = Path(__file__).parent / "data"
 
@@ -238,5 +239,7 @@ def epoch(bags, seed, most_positive=3, most_negative=2, long=4):
             most = most_positive if positive else long if bag.part == "thought" else most_negative
             if len(chosen) > most:
                 chosen = [chosen[i] for i in sorted(rng.sample(range(len(chosen)), most))]
-        result.append(Bag(bag.source, bag.group, bag.intent, chosen, bag.targets, bag.twin, bag.part))
+        # The twins are few, and what tells them apart is the hardest to learn.
+        for copy in range(TWIN_COPIES if bag.twin else 1):
+            result.append(Bag(bag.source, bag.group, bag.intent, chosen, bag.targets, bag.twin and f"{bag.twin}#{copy}", bag.part))
     return result

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "secondthought",
         description = "Guards what reasoning models think and say.",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, TrainLexical.class},
+        subcommands = {DemoCommand.class, TrainLexical.class, FitCategory.class, Doctor.class},
         versionProvider = SecondThought.Version.class)
 public final class SecondThought implements Runnable {
 

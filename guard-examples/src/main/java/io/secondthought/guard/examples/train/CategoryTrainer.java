@@ -83,7 +83,8 @@ final class CategoryTrainer {
         samples.forEach(s -> groups.merge(s.group, s.positive, Boolean::logicalOr));
         List<String> order = new ArrayList<>(groups.keySet());
         if (order.size() < FOLDS) {
-            throw new IllegalArgumentException("at least " + FOLDS + " different prompts are needed: there are " + order.size());
+            throw new IllegalArgumentException(
+                    "at least " + FOLDS + " different prompts are needed: there are " + order.size());
         }
         Collections.shuffle(order, new Random(seed));
         order.sort((a, b) -> Boolean.compare(groups.getOrDefault(b, false), groups.getOrDefault(a, false)));
