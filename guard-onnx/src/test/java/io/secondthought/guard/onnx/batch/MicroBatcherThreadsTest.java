@@ -79,10 +79,14 @@ class MicroBatcherThreadsTest {
             both.await(10, TimeUnit.SECONDS);
             return items;
         };
+        LinkedBlockingQueue<Long> parked = new LinkedBlockingQueue<>();
         try (MicroBatcher<Integer, Integer> batcher = MicroBatcher.builder(runner, item -> 10)
                 .maxBatchItems(1)
                 .workers(2)
+                .time(new SetTime(new AtomicLong(), parked))
                 .build()) {
+            parked.take();
+            parked.take(); // both rest: one is woken by the caller, the other by the first
             assertThat(batcher.submitAll(List.of(1, 2, 3, 4)).get(10, TimeUnit.SECONDS))
                     .containsExactly(1, 2, 3, 4);
         }
@@ -230,6 +234,32 @@ class MicroBatcherThreadsTest {
         assertThat(first).isCompletedWithValue(0);
         assertThat(failure(waits)).isInstanceOf(BatcherClosedException.class);
         assertEnded();
+    }
+
+    @Test
+    void close_endsTheRetries_beforeItsLimit() throws Exception {
+        Queue<Integer> alone = new ConcurrentLinkedQueue<>();
+        Batch.Runner<Integer, Integer> runner = items -> {
+            if (items.size() > 1) {
+                throw new IllegalStateException("boom");
+            }
+            alone.addAll(items);
+            return run(items);
+        };
+        MicroBatcher<Integer, Integer> batcher =
+                MicroBatcher.builder(runner, item -> 10).threadFactory(factory).build();
+        batcher.submit(0);
+        running.await();
+        List<CompletableFuture<Integer>> futures =
+                IntStream.rangeClosed(1, 3).mapToObj(batcher::submit).toList();
+        futures.get(0).thenRun(batcher::close);
+        released.countDown();
+
+        assertThat(failure(futures.get(2))).isInstanceOf(BatcherClosedException.class);
+        assertThat(failure(futures.get(1))).isInstanceOf(BatcherClosedException.class);
+        assertThat(futures.get(0)).isCompletedWithValue(-1);
+        assertEnded();
+        assertThat(alone).containsExactly(0, 1);
     }
 
     @Test
