@@ -11,6 +11,7 @@ import io.secondthought.guard.api.SourceResult;
 import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Unit;
 import io.secondthought.guard.evidence.lexical.ForeignUnits;
+import io.secondthought.guard.onnx.batch.MicroBatcher;
 import io.secondthought.guard.onnx.model.Category;
 import io.secondthought.guard.onnx.model.Manifest;
 import io.secondthought.guard.onnx.model.ModelFiles;
@@ -53,24 +54,29 @@ import org.slf4j.LoggerFactory;
 public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxClassifier.class);
     private static final String RESOURCES = "model/";
+    private static final Duration GPU_DELAY = Duration.ofMillis(2);
 
     private final Manifest manifest;
     private final String fingerprint;
     private final TextTokenizer tokenizer;
     private final EncoderSession session;
     private final Windows windows;
-    private final Scorer scorer;
+    private final MicroBatcher<TokenSequence, float[]> batcher;
     private final boolean englishOnly;
     private final List<ScoredHead> ofReply;
     private final List<ScoredHead> ofRequest;
 
     private OnnxClassifier(
-            Manifest manifest, TextTokenizer tokenizer, EncoderSession session, Windows windows, Scorer scorer) {
+            Manifest manifest,
+            TextTokenizer tokenizer,
+            EncoderSession session,
+            Windows windows,
+            MicroBatcher<TokenSequence, float[]> batcher) {
         this.manifest = manifest;
         this.tokenizer = tokenizer;
         this.session = session;
         this.windows = windows;
-        this.scorer = scorer;
+        this.batcher = batcher;
         // The model for GPUs rounds otherwise.
         fingerprint = session.provider() == Provider.CPU
                 ? manifest.fingerprint()
@@ -151,13 +157,19 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         }
     }
 
-    /** Sequences that share a verdict: the highest score of each label counts. */
-    private record Scored(@Nullable Span span, int k, List<CompletableFuture<float[]>> logits) {}
+    /**
+     * Sequences that share a verdict: the highest score of each label counts.
+     *
+     * @param span null for the request
+     * @param k the number of the unit in its part
+     * @param from the first sequence, and the one after the last
+     */
+    private record Scored(@Nullable Span span, int k, int from, int to) {}
 
     /** One examination under way. */
     private final class Examining {
         private final List<Scored> all = new ArrayList<>();
-        private final List<CompletableFuture<float[]>> waiting = new ArrayList<>();
+        private final List<TokenSequence> sequences = new ArrayList<>();
         private final List<Span> foreign;
 
         Examining(Examination examination, List<Span> foreign) {
@@ -167,7 +179,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                     ? windows.request(examination.request().userTurns())
                     : new int[0];
             if (!ofRequest.isEmpty()) {
-                submit(null, 0, windows.ofRequest(request));
+                add(null, 0, windows.ofRequest(request));
             }
             if (!ofReply.isEmpty()) {
                 units(examination, pair ? windows.intent(request) : request);
@@ -183,57 +195,40 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                 part = unit.span().part();
                 if (!unjudged.contains(unit.span())) {
                     String text = examination.reply().parts().get(part).text();
-                    submit(unit.span(), k, windows.ofUnit(intent, text, unit));
+                    add(unit.span(), k, windows.ofUnit(intent, text, unit));
                 }
             }
         }
 
-        private void submit(@Nullable Span span, int k, List<TokenSequence> sequences) {
-            if (!sequences.isEmpty()) {
-                List<CompletableFuture<float[]>> logits = new ArrayList<>(sequences.size());
-                for (TokenSequence sequence : sequences) {
-                    logits.add(scorer.submit(sequence));
-                }
-                waiting.addAll(logits);
-                all.add(new Scored(span, k, logits));
+        private void add(@Nullable Span span, int k, List<TokenSequence> windowsOfOne) {
+            int from = sequences.size();
+            sequences.addAll(windowsOfOne);
+            if (sequences.size() > from) {
+                all.add(new Scored(span, k, from, sequences.size()));
             }
         }
 
+        /** Whoever gives up sets free what is not yet run. */
         CompletableFuture<SourceResult> result() {
-            CompletableFuture<SourceResult> result = new CompletableFuture<>();
-            // Whoever gives up, or fails first, sets the others free; cancelling what is done does nothing.
+            CompletableFuture<List<float[]>> logits = batcher.submitAll(sequences);
+            CompletableFuture<SourceResult> result = logits.thenApply(this::collected);
             CompletableFuture<?> unused = result.whenComplete((done, failure) -> {
-                if (failure != null) {
-                    waiting.forEach(one -> one.cancel(false));
+                if (result.isCancelled()) {
+                    logits.cancel(false);
                 }
             });
-            for (CompletableFuture<float[]> one : waiting) {
-                CompletableFuture<?> ignored = one.whenComplete((logits, failure) -> {
-                    if (failure != null) {
-                        result.completeExceptionally(failure);
-                    }
-                });
-            }
-            CompletableFuture<?> unusedToo = CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
-                    .thenRun(() -> collect(result));
             return result;
         }
 
-        private void collect(CompletableFuture<SourceResult> result) {
-            try {
-                List<Evidence> evidence = new ArrayList<>();
-                for (Scored scored : all) {
-                    List<float[]> logits =
-                            scored.logits.stream().map(CompletableFuture::join).toList();
-                    for (ScoredHead head : scored.span == null ? ofRequest : ofReply) {
-                        double score = head.effective(highest(logits, head.label()), scored.k);
-                        evidence.add(evidence(head, scored.span, score));
-                    }
+        private SourceResult collected(List<float[]> logits) {
+            List<Evidence> evidence = new ArrayList<>();
+            for (Scored scored : all) {
+                List<float[]> own = logits.subList(scored.from, scored.to);
+                for (ScoredHead head : scored.span == null ? ofRequest : ofReply) {
+                    evidence.add(evidence(head, scored.span, head.effective(highest(own, head.label()), scored.k)));
                 }
-                result.complete(new SourceResult(evidence, foreign));
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
             }
+            return new SourceResult(evidence, foreign);
         }
     }
 
@@ -312,7 +307,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     /** Frees the model; what is under way fails, and so does whatever is asked later. Closing again does nothing. */
     @Override
     public void close() {
-        scorer.close();
+        batcher.close();
         session.close();
         tokenizer.close();
     }
@@ -429,7 +424,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                 throw failure(problems, null);
             }
             warnOfHeadsWithoutCalibration(manifest);
-            return new OnnxClassifier(manifest, tokenizer, session, windows, scorer(session));
+            return new OnnxClassifier(manifest, tokenizer, session, windows, batcher(session));
         }
 
         /** Unpacking native code takes about as long as reading the model, and may as well be done beside it. */
@@ -520,9 +515,15 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             return all;
         }
 
-        private Scorer scorer(EncoderSession session) {
-            return new OneByOneScorer(
-                    sequence -> session.logits(List.of(sequence)).get(0), queueCapacity, Builder::thread);
+        private MicroBatcher<TokenSequence, float[]> batcher(EncoderSession session) {
+            Duration usual = session.provider() == Provider.CPU ? Duration.ZERO : GPU_DELAY;
+            return MicroBatcher.<TokenSequence, float[]>builder(session::logits, TokenSequence::length)
+                    .maxBatchItems(session.batches() ? batchItems : 1)
+                    .maxBatchTokens(batchTokens)
+                    .delay(batchDelay == null ? usual : batchDelay)
+                    .queueItems(queueCapacity)
+                    .threadFactory(Builder::thread)
+                    .build();
         }
 
         private static Thread thread(Runnable work) {

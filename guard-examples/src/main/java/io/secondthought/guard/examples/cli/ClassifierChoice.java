@@ -1,12 +1,11 @@
 package io.secondthought.guard.examples.cli;
 
 import io.secondthought.guard.GuardBuilder;
-import io.secondthought.guard.api.ClassifierProvider;
 import io.secondthought.guard.api.GuardConfigurationException;
 import io.secondthought.guard.evidence.lexical.LexicalClassifier;
-import java.util.List;
+import io.secondthought.guard.onnx.OnnxClassifier;
+import io.secondthought.guard.onnx.session.Provider;
 import java.util.Locale;
-import java.util.ServiceLoader;
 
 /** A classifier that can be named on the command line. */
 public enum ClassifierChoice {
@@ -17,15 +16,12 @@ public enum ClassifierChoice {
             return builder.classifier(LexicalClassifier.embedded());
         }
     },
-    /** The one that stands on the class path: guard-onnx. */
+    /** The neural one that comes with guard-onnx, on the CPU. */
     ONNX {
         @Override
         public GuardBuilder applyTo(GuardBuilder builder) {
-            return builder.classifier(ServiceLoader.load(ClassifierProvider.class)
-                    .findFirst()
-                    .orElseThrow(() -> new GuardConfigurationException(
-                            List.of("no classifier on the class path: add guard-onnx, or use --classifier lexical")))
-                    .load());
+            return builder.classifier(
+                    OnnxClassifier.builder().provider(Provider.CPU).build());
         }
     },
     /** None: the rules alone. */
