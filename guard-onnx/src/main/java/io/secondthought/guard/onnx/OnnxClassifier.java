@@ -170,10 +170,10 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     private final class Examining {
         private final List<Scored> all = new ArrayList<>();
         private final List<TokenSequence> sequences = new ArrayList<>();
-        private final List<Span> foreign;
+        private final List<Span> unjudged;
 
         Examining(Examination examination, List<Span> foreign) {
-            this.foreign = foreign;
+            unjudged = new ArrayList<>(foreign);
             boolean pair = manifest.input().pair();
             int[] request = pair || !ofRequest.isEmpty()
                     ? windows.request(examination.request().userTurns())
@@ -187,15 +187,20 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         }
 
         private void units(Examination examination, int[] intent) {
-            Set<Span> unjudged = new HashSet<>(foreign);
+            Set<Span> foreign = new HashSet<>(unjudged);
             int part = -1;
             int k = 0;
             for (Unit unit : examination.units()) {
                 k = unit.span().part() == part ? k + 1 : 0;
                 part = unit.span().part();
-                if (!unjudged.contains(unit.span())) {
+                if (!foreign.contains(unit.span())) {
                     String text = examination.reply().parts().get(part).text();
-                    add(unit.span(), k, windows.ofUnit(intent, text, unit));
+                    List<TokenSequence> sequences = windows.ofUnit(intent, text, unit);
+                    add(unit.span(), k, sequences);
+                    // Characters that the tokenizer drops are read by others all the same: not seen is not safe.
+                    if (sequences.isEmpty() && !examination.text(unit).isBlank()) {
+                        unjudged.add(unit.span());
+                    }
                 }
             }
         }
@@ -228,7 +233,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                     evidence.add(evidence(head, scored.span, head.effective(highest(own, head.label()), scored.k)));
                 }
             }
-            return new SourceResult(evidence, foreign);
+            return new SourceResult(evidence, unjudged);
         }
     }
 
@@ -381,7 +386,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             return this;
         }
 
-        /** How many windows may wait, at least 1; by default 8192, which is about three million characters. */
+        /** How many windows may wait, at least 1; by default 8192, which is at least a million characters. */
         public Builder queueCapacity(int windows) {
             this.queueCapacity = windows;
             return this;

@@ -124,6 +124,24 @@ class OnnxClassifierTest {
         }
     }
 
+    /** Tag characters are read by models and shown to nobody; the tokenizer drops them. */
+    @Test
+    void aUnitOfWhichTheTokenizerLeavesNothing_isUnjudged_andNotSafe() {
+        String hidden = new String(Character.toChars(0xE0062)).repeat(20);
+        Unit unit = new Unit(Channel.ANSWER, new Span(0, 0, hidden.length()), 0);
+        SourceResult result = Tiny.examine(classifier, Tiny.examination(REQUEST, hidden, List.of(unit)));
+        assertThat(result.unjudged()).containsExactly(unit.span());
+        assertThat(result.evidence()).noneMatch(e -> unit.span().equals(e.span()));
+    }
+
+    @Test
+    void aUnitOfWhiteSpace_isNotMissed() {
+        Unit unit = new Unit(Channel.ANSWER, new Span(0, 0, 3), 0);
+        assertThat(Tiny.examine(classifier, Tiny.examination(REQUEST, " \n ", List.of(unit)))
+                        .unjudged())
+                .isEmpty();
+    }
+
     @Test
     void embed_dependsOnTheText_andIsEmptyForNone() {
         assertThat(classifier.embed("", "A bomb.").orElseThrow())

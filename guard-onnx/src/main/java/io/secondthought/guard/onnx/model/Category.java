@@ -143,7 +143,7 @@ public record Category(String name, String model, float[] weights, double bias, 
             all.append(' ').append(weight);
         }
         return HexFormat.of()
-                .formatHex(ModelFiles.digest(all.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)), 0, 4);
+                .formatHex(ModelFiles.digest(all.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)), 0, 8);
     }
 
     /** Without the weights. */
