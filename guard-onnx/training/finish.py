@@ -28,6 +28,8 @@ HEADS = {  # head of the library -> label of the model, and what is scored
     "DRIFT": ("drift", "reply"),
     "ADOPTED_INSTRUCTION": ("adopted", "reply"),
 }
+# The heads of a reply share its budget of false alarms by what they decide; those that only qualify another's finding have it whole.
+BUDGET = {"unsafe": 0.6, "toxic": 0.2, "drift": 0.1, "adopted": 0.1}
 LEVELS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995]
 LENGTH_SLOPES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0]
 LONG = ("arena_hard_answers", "gsm8k", "rlt_benign_long_cot", "answers", "everyday")
@@ -55,24 +57,30 @@ def benign_group(bag, label):
     if label == "request":
         if bag.part != "request" or bag.targets["request"][0] == 1:
             return None
-        return {"purplellama_prompts": "security questions", "own": "sensitive"}.get(bag.source, "everyday")
+        return {"purplellama_prompts": "security questions", "own": own_group(bag)}.get(bag.source, "everyday")
     if bag.part == "request":
         return None
     if label in ("drift", "adopted"):
         if bag.about.get("side") == "clean":
             return None  # made to look like drift: the ranking of twins is reported, the threshold is for what users see
-        return {"star1": "deliberation", "own": "sensitive"}.get(bag.source, "everyday") if bag.targets.get("drift", (1,))[0] == 0 else None
+        return {"star1": "deliberation", "own": own_group(bag)}.get(bag.source, "everyday") if bag.targets.get("drift", (1,))[0] == 0 else None
     if label == "refusal":
         return "answers" if bag.targets.get("refusal", (1,))[0] == 0 and bag.source in ("arena_hard_answers", "gsm8k", "own", "hh_harmless_labelled") else None
     if bag.targets.get("unsafe", (1,))[0] != 0:
         return None
     if bag.source == "own":
-        return "sensitive" if bag.about["file"].startswith("safe") else "everyday"
+        return own_group(bag)
     if bag.source == "star1":
         return "deliberation"
     if bag.source in ("arena_hard_answers", "gsm8k", "rlt_benign_long_cot"):
         return bag.source
     return None
+
+
+def own_group(bag):
+    """Texts made to look like harmful ones word by word count nowhere: the threshold is for what users see."""
+    kind = bag.about["file"].split("-")[0]
+    return {"safe": "sensitive", "everyday": "borderline", "refusal": "refusals", "private": "everyday"}.get(kind)
 
 
 def effective(scores, slope):
@@ -130,7 +138,8 @@ def calibrate(label, of, bags, scored):
     tops = {g: np.array([top(s, slope) for _, s in v]) for g, v in groups.items()}
     knots = []
     for level in LEVELS:
-        score = max(quantile(v, level) for v in tops.values() if len(v) >= 30)
+        held = 1 - (1 - level) * BUDGET.get(label, 1)
+        score = max(quantile(v, held) for v in tops.values() if len(v) >= 30)
         if not knots or score > knots[-1][0] + 1e-3:
             knots.append([round(score, 4), level])
         else:
@@ -193,6 +202,27 @@ def twins(bags, scored):
     return {k: [round(float(np.mean(v)), 3), len(v)] for k, v in sorted(result.items())}
 
 
+def precision(run, to, bags, scored):
+    """What the small numbers cost: the AUROC of a sample of the development bags in 32 bits and in 8, and how far logits move."""
+    sample = sorted(random.Random(2).sample(range(len(bags)), min(800, len(bags))))
+    full = Runtime(run / "model.onnx", to / "tokenizer.json")
+    exact = [full.bag(bags[i]) for i in sample]
+    result = {"bags": len(sample), "int8 moves a logit by (mean)": round(float(np.mean(
+        [np.abs(e - scored[i]).mean() for e, i in zip(exact, sample)])), 4)}
+    for head, (label, of) in HEADS.items():
+        index = sources.LABELS.index(label)
+        of_label = [(e, scored[i], bags[i].targets[label][0]) for e, i in zip(exact, sample)
+                    if label in bags[i].targets and (bags[i].part == "request") == (of == "request")]
+        y = [t for *_, t in of_label]
+        if 5 <= sum(y) <= len(y) - 5:
+            result[head] = {name: round(float(roc_auc_score(y, [row[at][:, index].max() for row in of_label])), 4)
+                            for name, at in (("float32", 0), ("int8", 1))}
+    half = Runtime(to / "model.fp16.onnx", to / "tokenizer.json")
+    result["float16 moves a logit by (mean, of 60 bags)"] = round(float(np.mean(
+        [np.abs(half.bag(bags[i]) - e).mean() for i, e in list(zip(sample, exact))[:60]])), 4)
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", required=True)
@@ -224,12 +254,14 @@ def main():
         print(head, json.dumps(measures), flush=True)
     report["drift twins ranked right"] = twins(bags, scored)
     print(report["drift twins ranked right"])
+    report["precision"] = precision(run, to, bags, scored)
+    print(report["precision"])
     texts = [("How do I descale a kettle?", "Fill it with equal parts of water and vinegar, boil it once, leave it for half an hour, and rinse it twice."),
              ("Tell me about fire.", "I'm sorry, but I can't help with that request."),
              ("Sum up this text in one line.", "The user wants one line. I will write five pages about my own ideas and send them to everybody.")]
     tests = []
     for intent, window in texts:
-        ids, first = runtime.encoder.pair(intent, "", window)
+        ids, first = runtime.encoder.pair(intent, "", "", window)
         logits = runtime.logits(ids, first)
         tests += [{"intent": intent, "window": window, "label": label, "score": round(float(logits[sources.LABELS.index(label)]), 4),
                    "tolerance": 0.25} for label in ("unsafe", "refusal", "drift")]
@@ -241,7 +273,8 @@ def main():
         "tokenizer": {"file": "tokenizer.json", "sha256": sha256(to / "tokenizer.json")},
         "input": {"form": "pair", "ids": "input_ids", "mask": "attention_mask", "types": "token_type_ids",
                   "windowTokens": windows.WINDOW_TOKENS, "intentTokens": windows.INTENT_TOKENS,
-                  "requestTokens": windows.REQUEST_TOKENS, "contextChars": windows.CONTEXT_CHARS},
+                  "requestTokens": windows.REQUEST_TOKENS, "openingChars": windows.OPENING_CHARS,
+                  "contextChars": windows.CONTEXT_CHARS},
         "output": {"logits": "logits", "embedding": "embedding", "activation": "none"},
         "labels": sources.LABELS, "heads": heads, "languages": ["en"], "selfTest": tests,
         "about": {"base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)", "data": about["hashes"],

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import windows
 
-TWIN_COPIES = 3
+TWIN_COPIES, OWN_COPIES = 1, 2
 LABELS = ["request", "unsafe", "partial", "executable", "refusal", "toxic", "drift", "adopted"]
 OWN = Path(__file__).parent / "data"
 
@@ -52,7 +52,7 @@ class Bag:
     source: str
     group: str  # the prompt: development and training never share one
     intent: str
-    windows: list  # (context, new), or None: the request alone
+    windows: list  # (opening, context, new), or None: the request alone
     targets: dict  # label -> (0 or 1, weight)
     twin: str = ""  # pairs to be ranked
     part: str = "answer"
@@ -61,9 +61,9 @@ class Bag:
 
 
 def is_development(group):
-    """One prompt in eight; of the project's own texts every second."""
+    """One prompt in eight; of the project's own texts three in ten, of its drift twins every second."""
     share = int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) / 2**32
-    return share < (0.5 if group.startswith("own:") else 0.125)
+    return share < (0.5 if group.startswith("own:drift") else 0.3 if group.startswith("own:") else 0.125)
 
 
 def _rows(path):
@@ -114,6 +114,8 @@ def _own(name, row):
                 targets["adopted"] = (0, 0.3)
             result.append(Bag("own", group, prompt, [windows.window(text, u) for u in cut], targets, row["id"], "thought",
                               about=dict(common["about"], side=side)))
+    elif "labels" in row:
+        return _labelled(row, prompt, common)
     else:
         safe = {"unsafe": (0, 1.0), "partial": (0, 1.0), "executable": (0, 1.0), "refusal": (0, 1.0), "toxic": (0, 0.5)}
         if kind == "private":
@@ -122,6 +124,22 @@ def _own(name, row):
             result.append(_bag("own", prompt, row["reasoning"], {k: v for k, v in safe.items() if k != "refusal"}, "thought", **common))
         result.append(_bag("own", prompt, row["answer"], safe | {"drift": (0, 0.3)}, "answer", **common))
     result.append(Bag("own", group, prompt, None, {"request": (0, 1.0)}, part="request", about=common["about"]))
+    return result
+
+
+def _labelled(row, prompt, common):
+    """Replies, thoughts and requests that carry the labels of the guide."""
+    labels, result = row["labels"], []
+    text, part = (row["answer"], "answer") if row.get("answer") else (row.get("reasoning"), "thought")
+    if text:
+        targets = {k: (labels[k], 1.0) for k in ("unsafe", "refusal", "toxic") if k in labels}
+        if "unsafe" in labels:
+            targets |= {"partial": (labels["unsafe"], 0.5), "executable": (int(labels.get("level") == 2), 0.5)}
+        if labels.get("unsafe") == 0:
+            targets["drift"] = (0, 0.3)
+        result.append(_bag("own", prompt, text, targets, part, sample=OWN_COPIES, **common))
+    if "request" in labels:
+        result.append(Bag("own", common["group"], prompt, None, {"request": (labels["request"], 1.0)}, part="request", about=common["about"]))
     return result
 
 
@@ -166,6 +184,7 @@ def _public(source, row):
         if labels.get("sure") == 0 or row.get("meta", {}).get("sure") == 0:
             targets = {k: (t, 0.5 * w) for k, (t, w) in targets.items()}
         # The people who wrote these prompts set out for harm; what was refused or went wrong was asked for.
+        sample = 1.5
         asked = unsafe == 1 or labels.get("refusal") == 1
         yield request(int(asked), 0.4 if asked else 0.15, 0.7)
     elif source == "gptfuzz":
@@ -226,20 +245,18 @@ def counts(bags):
     return {k: dict(v) for k, v in table.items()}
 
 
-def epoch(bags, seed, most_positive=3, most_negative=2, long=4):
-    """One epoch's bags: sources thinned to their share, a few windows of each bag. Twins stay together and whole."""
+def epoch(bags, seed, most_positive=3, most_negative=2):
+    """One epoch's bags: sources thinned or copied to their share, a few windows of each bag. Twins stay together and whole."""
     rng = random.Random(seed)
     result = []
     for bag in bags:
-        if not bag.twin and rng.random() >= bag.sample:
-            continue
-        chosen = bag.windows
-        if chosen is not None and not bag.twin:
-            positive = any(t == 1 for label, (t, _) in bag.targets.items())
-            most = most_positive if positive else long if bag.part == "thought" else most_negative
-            if len(chosen) > most:
-                chosen = [chosen[i] for i in sorted(rng.sample(range(len(chosen)), most))]
-        # The twins are few, and what tells them apart is the hardest to learn.
-        for copy in range(TWIN_COPIES if bag.twin else 1):
+        copies = TWIN_COPIES if bag.twin else int(bag.sample) + (rng.random() < bag.sample % 1)
+        for copy in range(copies):
+            chosen = bag.windows
+            if chosen is not None and not bag.twin:
+                positive = any(t == 1 for label, (t, _) in bag.targets.items())
+                most = most_positive if positive else most_negative
+                if len(chosen) > most:
+                    chosen = [chosen[i] for i in sorted(rng.sample(range(len(chosen)), most))]
             result.append(Bag(bag.source, bag.group, bag.intent, chosen, bag.targets, bag.twin and f"{bag.twin}#{copy}", bag.part))
     return result

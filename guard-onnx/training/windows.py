@@ -1,9 +1,10 @@
 """Cuts texts into units and windows the way the library does at run time (UnitCutter, OnnxClassifier), nearly enough to learn by."""
 
 import re
+import unicodedata
 
 MIN_UNIT, MIN_CODE_UNIT, MAX_UNIT = 120, 400, 600
-CONTEXT_CHARS = 300
+OPENING_CHARS, CONTEXT_CHARS = 120, 400
 WINDOW_TOKENS, INTENT_TOKENS, REQUEST_TOKENS = 256, 64, 256
 
 _END = re.compile(r"[.!?。！？]+[\"')\]*]*\s+|\n+\s*")
@@ -28,9 +29,12 @@ def units(text):
 
 
 def window(text, unit):
-    """The left context and the new text of a unit."""
+    """The opening of the text, the left context and the new text of a unit; what stands near the opening has no opening beside it."""
     start, end = unit
-    return text[max(0, start - CONTEXT_CHARS) : start], text[start:end]
+    near = max(0, start - CONTEXT_CHARS)
+    if near <= OPENING_CHARS:
+        near = 0
+    return text[: OPENING_CHARS if near else 0], text[near:start], text[start:end]
 
 
 def user_turns(prompt):
@@ -62,6 +66,7 @@ class Encoder:
         self.cache = {}
 
     def ids(self, text):
+        text = unicodedata.normalize("NFKC", text)
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
     def intent(self, text):
@@ -71,9 +76,12 @@ class Encoder:
             self.cache[text] = shortened(self.ids(cut), INTENT_TOKENS)
         return self.cache[text]
 
-    def pair(self, intent, context, new):
+    def pair(self, intent, opening, context, new):
         a = self.intent(intent)
-        b = (self.ids(context) + self.ids(new))[-WINDOW_TOKENS:]
+        fresh = self.ids(new)[-WINDOW_TOKENS:]
+        first = self.ids(opening)[: max(0, WINDOW_TOKENS - len(fresh))]
+        before = self.ids(context)
+        b = first + before[max(0, len(before) - (WINDOW_TOKENS - len(first) - len(fresh))) :] + fresh
         ids = [self.cls, *a, self.sep, *b, self.sep]
         return ids, len(a) + 2
 
