@@ -319,6 +319,8 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
 
     /** Configures an {@link OnnxClassifier}. Not thread-safe. */
     public static final class Builder {
+        private static final int MOST_THREADS = 1000;
+
         private @Nullable Path folder;
         private @Nullable Path nativeFolder;
         private final List<Path> categories = new ArrayList<>();
@@ -352,7 +354,10 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             return this;
         }
 
-        /** The threads of a run on the CPU, at least 1; by default 2, or 1 on a single core. They sleep when there is no work. */
+        /**
+         * How many cores to use on a CPU, 1 to 1,000; by default 2, or 1 on a single core. The model in this jar runs so many windows at
+         * once, each on a thread; others share the threads within a batch. They sleep when there is no work.
+         */
         public Builder threads(int threads) {
             this.threads = threads;
             return this;
@@ -527,6 +532,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                     .maxBatchTokens(batchTokens)
                     .delay(batchDelay == null ? usual : batchDelay)
                     .queueItems(queueCapacity)
+                    .workers(session.callers())
                     .threadFactory(Builder::thread)
                     .build();
         }
@@ -539,7 +545,9 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
 
         private void requireRanges() {
             List<String> problems = new ArrayList<>();
-            atLeastOne("threads", threads, problems);
+            if (threads < 1 || threads > MOST_THREADS) {
+                problems.add("threads must be 1 to 1,000, was " + threads);
+            }
             atLeastOne("batchItems", batchItems, problems);
             atLeastOne("batchTokens", batchTokens, problems);
             atLeastOne("queueCapacity", queueCapacity, problems);

@@ -1,6 +1,7 @@
 package io.secondthought.guard.onnx;
 
 import io.secondthought.guard.api.Unit;
+import io.secondthought.guard.evidence.lexical.PlainText;
 import io.secondthought.guard.onnx.model.Manifest;
 import io.secondthought.guard.onnx.tokenize.TextTokenizer;
 import io.secondthought.guard.onnx.tokenize.TokenSequence;
@@ -19,7 +20,7 @@ final class Windows {
 
     /** The tokens of the user's turns. */
     int[] request(List<String> turns) {
-        return tokenizer.encode(String.join("\n", turns));
+        return encode(String.join("\n", turns));
     }
 
     /** What of the user's turns is read beside each window. */
@@ -34,26 +35,45 @@ final class Windows {
                 .toList();
     }
 
-    /** A unit of a part; none if there is no token in it. */
+    /** A unit of a part; none if there is no token in it, or most of them stand for what the model has no word for. */
     List<TokenSequence> ofUnit(int[] intent, String part, Unit unit) {
         int start = unit.span().start();
         int from = Math.max(unit.contextStart(), start - input.contextChars());
-        if (from > 0 && from < start && Character.isLowSurrogate(part.charAt(from))) {
+        int opening = from > input.openingChars() ? input.openingChars() : 0;
+        if (from <= input.openingChars()) {
+            from = 0;
+        }
+        if (from < start && splitsPair(part, from)) {
             from++;
+        }
+        if (splitsPair(part, opening)) {
+            opening--;
         }
         return of(
                 intent,
-                tokenizer.encode(part.substring(from, start)),
-                tokenizer.encode(part.substring(start, unit.span().end())));
+                encode(part.substring(0, opening)),
+                encode(part.substring(from, start)),
+                encode(part.substring(start, unit.span().end())));
+    }
+
+    private static boolean splitsPair(String text, int at) {
+        return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
     /** A text without context. */
     List<TokenSequence> ofText(int[] intent, String text) {
-        return of(intent, new int[0], tokenizer.encode(text));
+        return of(intent, new int[0], new int[0], encode(text));
     }
 
-    private List<TokenSequence> of(int[] intent, int[] context, int[] fresh) {
-        return Truncation.windows(context, fresh, input.windowTokens()).stream()
+    private int[] encode(String text) {
+        return tokenizer.encode(PlainText.of(text));
+    }
+
+    private List<TokenSequence> of(int[] intent, int[] opening, int[] context, int[] fresh) {
+        if (tokenizer.isMostlyUnknown(fresh)) {
+            return List.of();
+        }
+        return Truncation.windows(opening, context, fresh, input.windowTokens()).stream()
                 .map(window -> input.pair() ? tokenizer.sequence(intent, window) : tokenizer.sequence(window))
                 .toList();
     }

@@ -65,6 +65,36 @@ class OnnxClassifierTest {
     }
 
     @Test
+    void aLaterUnitIsReadWithTheOpeningOfItsPart_ifTheManifestSaysSo() throws IOException {
+        String opening = HARMFUL.substring(0, 30);
+        String between = "Mix flour, water and salt. ".repeat(8);
+        try (OnnxClassifier with =
+                Tiny.classifier(folder, manifest -> input(manifest).put("openingChars", 30))) {
+            assertThat(lastUnsafe(with, opening + between, CLEAN))
+                    .isGreaterThan(lastUnsafe(with, " ".repeat(30) + between, CLEAN));
+        }
+        assertThat(lastUnsafe(classifier, opening + between, CLEAN))
+                .isEqualTo(lastUnsafe(classifier, " ".repeat(30) + between, CLEAN));
+    }
+
+    private static ObjectNode input(ObjectNode manifest) {
+        return (ObjectNode) manifest.path("input");
+    }
+
+    private static double lastUnsafe(OnnxClassifier classifier, String before, String last) {
+        String text = before + last;
+        List<Unit> units = List.of(new Unit(
+                Channel.ANSWER, new Span(0, before.length(), text.length()), Math.max(0, before.length() - 60)));
+        return Tiny.examine(classifier, Tiny.examination(REQUEST, text, units)).evidence().stream()
+                .filter(Evidence.Score.class::isInstance)
+                .map(Evidence.Score.class::cast)
+                .filter(score -> score.head() == Head.UNSAFE_CONTENT)
+                .findFirst()
+                .orElseThrow()
+                .probability();
+    }
+
+    @Test
     void everyHeadIsScored_theRequestFirst_thenUnitByUnit() {
         String text = CLEAN + HARMFUL;
         List<Unit> units = List.of(
@@ -135,6 +165,20 @@ class OnnxClassifierTest {
     }
 
     @Test
+    void aUnitOfWhichTheModelKnowsHardlyAWord_isUnjudged_andNotSafe() {
+        String signs = "☂☃☄ ☇☈☉ ☊☋☌ a";
+        Unit unit = new Unit(Channel.ANSWER, new Span(0, 0, signs.length()), 0);
+        SourceResult result = Tiny.examine(classifier, Tiny.examination(REQUEST, signs, List.of(unit)));
+        assertThat(result.unjudged()).containsExactly(unit.span());
+    }
+
+    @Test
+    void lettersThatAreDressedUp_areReadAsWhatTheyAre() {
+        assertThat(lastUnsafe(classifier, "", "The user wants a 𝐛𝐨𝐦𝐛, an ｅｘｐｌｏｓｉｖｅ wеарon."))
+                .isEqualTo(lastUnsafe(classifier, "", HARMFUL));
+    }
+
+    @Test
     void aUnitOfWhiteSpace_isNotMissed() {
         Unit unit = new Unit(Channel.ANSWER, new Span(0, 0, 3), 0);
         assertThat(Tiny.examine(classifier, Tiny.examination(REQUEST, " \n ", List.of(unit)))
@@ -160,13 +204,13 @@ class OnnxClassifierTest {
 
     @Test
     void aForeignUnit_isLeftUnjudged_unlessTheModelReadsOtherLanguages() throws IOException {
-        String foreign = "Это предложение написано на русском языке, и модель его не читает.";
+        String foreign = "Das ist nicht der Weg, den wir mit dir gehen, aber es ist auch einer.";
         SourceResult left = examine(REQUEST, foreign);
         assertThat(left.unjudged()).containsExactly(new Span(0, 0, foreign.length()));
         assertThat(left.evidence()).hasSize(1).allMatch(e -> e.span() == null);
 
         Consumer<ObjectNode> multilingual =
-                manifest -> manifest.putArray("languages").add("en").add("ru");
+                manifest -> manifest.putArray("languages").add("en").add("de");
         try (OnnxClassifier other = Tiny.classifier(folder, multilingual)) {
             SourceResult judged =
                     Tiny.examine(other, Tiny.examination(REQUEST, foreign, Tiny.units(foreign, foreign.length())));

@@ -17,9 +17,9 @@ public final class ForeignUnits {
      */
     public static List<Span> of(Examination examination) {
         List<Span> foreign = new ArrayList<>();
+        Reader window = new Reader();
         for (Unit unit : examination.units()) {
             String text = examination.text(unit);
-            Reader window = new Reader();
             window.read(text, 0, text.length());
             if (window.takeForeign()) {
                 foreign.add(unit.span());

@@ -93,6 +93,7 @@ public record Manifest(
      * @param windowTokens the most tokens of a window, special tokens not counted
      * @param intentTokens the most tokens of the intent beside a window
      * @param requestTokens the most tokens of the request where that is judged
+     * @param openingChars how many characters of a part's start are read with a later unit
      * @param contextChars the most characters before a unit that are read with it
      */
     public record Input(
@@ -103,6 +104,7 @@ public record Manifest(
             int windowTokens,
             int intentTokens,
             int requestTokens,
+            int openingChars,
             int contextChars) {}
 
     /**

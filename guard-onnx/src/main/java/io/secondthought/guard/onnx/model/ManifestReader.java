@@ -97,6 +97,7 @@ final class ManifestReader {
                 whole(json, "windowTokens", 256, 1, MAX_TOKENS),
                 whole(json, "intentTokens", 64, 1, MAX_TOKENS),
                 whole(json, "requestTokens", 256, 1, MAX_TOKENS),
+                whole(json, "openingChars", 0, 0, MAX_CHARS),
                 whole(json, "contextChars", 300, 0, MAX_CHARS));
     }
 

@@ -92,6 +92,7 @@ public final class EncoderSession implements AutoCloseable {
     private final Provider provider;
     private final Shapes shapes;
     private final boolean rowByRow;
+    private final int callers;
     private final List<Further> further;
     private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -105,6 +106,7 @@ public final class EncoderSession implements AutoCloseable {
             Provider provider,
             Shapes shapes,
             boolean rowByRow,
+            int callers,
             List<Further> further) {
         this.environment = environment;
         this.session = session;
@@ -113,6 +115,7 @@ public final class EncoderSession implements AutoCloseable {
         this.provider = provider;
         this.shapes = shapes;
         this.rowByRow = rowByRow;
+        this.callers = callers;
         this.further = List.copyOf(further);
     }
 
@@ -171,18 +174,28 @@ public final class EncoderSession implements AutoCloseable {
             List<Further> further,
             Settings settings,
             Provider provider) {
-        OrtSession session = Ort.open(environment, model, provider, settings.threads);
+        boolean rowByRow = quantisesWhileItRuns(model);
+        // A short sequence gains little from a second core, two sequences side by side nearly all of it.
+        boolean sideBySide = rowByRow && provider == Provider.CPU;
+        OrtSession session = Ort.open(environment, model, provider, sideBySide ? 1 : settings.threads);
         boolean good = false;
         try {
             List<String> problems = problems(session, names, labels);
             if (!problems.isEmpty()) {
                 throw new GuardConfigurationException(problems);
             }
-            boolean rowByRow = quantisesWhileItRuns(model);
             Shapes shapes =
                     provider == Provider.CPU ? Shapes.exact() : Shapes.bucketed(rowByRow ? 1 : settings.batchItems);
-            EncoderSession opened =
-                    new EncoderSession(environment, session, names, labels, provider, shapes, rowByRow, further);
+            EncoderSession opened = new EncoderSession(
+                    environment,
+                    session,
+                    names,
+                    labels,
+                    provider,
+                    shapes,
+                    rowByRow,
+                    sideBySide ? settings.threads : 1,
+                    further);
             opened.tryOut(settings);
             good = true;
             return opened;
@@ -310,6 +323,11 @@ public final class EncoderSession implements AutoCloseable {
     /** Whether batches are of use to the model; else its sequences are run one by one. */
     public boolean batches() {
         return !rowByRow;
+    }
+
+    /** How many threads should ask at once, to make use of all cores that it may have. */
+    public int callers() {
+        return callers;
     }
 
     /** Whether {@link #embeddings} may be asked for. */

@@ -31,6 +31,9 @@ public final class TextTokenizer implements AutoCloseable {
 
     private final long handle;
     private final Template template;
+    /** The token for what the vocabulary does not have, or -1. */
+    private final int unknown;
+
     private boolean closed;
 
     private TextTokenizer(long handle) {
@@ -38,6 +41,14 @@ public final class TextTokenizer implements AutoCloseable {
         LIBRARY.disableTruncation(handle);
         LIBRARY.disablePadding(handle);
         template = template(handle);
+        unknown = unknown();
+    }
+
+    /** Two runes: if they become one and the same token, it stands for whatever is unknown. */
+    private int unknown() {
+        int[] first = encode("\u16D2");
+        int[] second = encode("\u16D3");
+        return first.length == 1 && Arrays.equals(first, second) ? first[0] : -1;
     }
 
     /**
@@ -108,6 +119,17 @@ public final class TextTokenizer implements AutoCloseable {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** Whether more than half of the tokens stand for what the vocabulary does not have. */
+    public boolean isMostlyUnknown(int[] tokens) {
+        int count = 0;
+        for (int token : tokens) {
+            if (token == unknown) {
+                count++;
+            }
+        }
+        return 2 * count > tokens.length;
     }
 
     /** A text with its special tokens. */

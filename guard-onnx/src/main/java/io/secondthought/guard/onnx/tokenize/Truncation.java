@@ -33,16 +33,19 @@ public final class Truncation {
     }
 
     /**
-     * What is read of new text and what stood before it: the new tokens whole and before them the last tokens of the context that
-     * still fit; new tokens that alone exceed the budget are cut into pieces without context.
+     * What is read of new text and what stood before it: the new tokens whole, before them as many of the opening's first tokens and
+     * then of the context's last ones as still fit; new tokens that alone exceed the budget are cut into pieces without either.
      */
-    public static List<int[]> windows(int[] context, int[] fresh, int budget) {
+    public static List<int[]> windows(int[] opening, int[] context, int[] fresh, int budget) {
         if (fresh.length == 0 || fresh.length > budget) {
             return pieces(fresh, budget);
         }
-        int kept = Math.min(context.length, budget - fresh.length);
-        int[] window = Arrays.copyOfRange(context, context.length - kept, context.length + fresh.length);
-        System.arraycopy(fresh, 0, window, kept, fresh.length);
+        int first = Math.min(opening.length, budget - fresh.length);
+        int kept = Math.min(context.length, budget - fresh.length - first);
+        int[] window = new int[first + kept + fresh.length];
+        System.arraycopy(opening, 0, window, 0, first);
+        System.arraycopy(context, context.length - kept, window, first, kept);
+        System.arraycopy(fresh, 0, window, first + kept, fresh.length);
         return List.of(window);
     }
 }

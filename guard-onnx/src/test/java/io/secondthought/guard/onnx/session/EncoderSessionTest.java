@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncoderSessionTest {
+    private static final int THREADS = 2;
     private static final EncoderSession.Names NAMES =
             new EncoderSession.Names("input_ids", "attention_mask", "token_type_ids", "logits", "embedding");
 
@@ -37,11 +38,13 @@ class EncoderSessionTest {
     }
 
     @Test
-    void batches_aModelThatQuantisesWhileItRuns_doesNot() {
+    void aModelThatQuantisesWhileItRuns_takesNoBatches_butOneCallerForEachCore() {
         try (EncoderSession plain = open("model.onnx");
                 EncoderSession quantised = open("model.int8.onnx")) {
             assertThat(plain.batches()).isTrue();
+            assertThat(plain.callers()).isEqualTo(1);
             assertThat(quantised.batches()).isFalse();
+            assertThat(quantised.callers()).isEqualTo(THREADS);
         }
     }
 
@@ -80,7 +83,7 @@ class EncoderSessionTest {
                 NAMES,
                 4,
                 List.of(),
-                new EncoderSession.Settings(Provider.CPU, 1, 64, 32, 4096),
+                new EncoderSession.Settings(Provider.CPU, THREADS, 64, 32, 4096),
                 NativeFolder.of(null));
     }
 

@@ -37,22 +37,22 @@ class TruncationPropertiesTest {
 
     @Property
     void windows_neverExceedTheBudget_andNeverCutNewText(
+            @ForAll @Size(max = 40) int[] opening,
             @ForAll @Size(max = 200) int[] context,
             @ForAll @Size(max = 200) int[] fresh,
             @ForAll @IntRange(min = 1, max = 100) int budget) {
-        List<int[]> windows = Truncation.windows(context, fresh, budget);
+        List<int[]> windows = Truncation.windows(opening, context, fresh, budget);
         assertThat(windows).allMatch(window -> window.length <= budget);
         int[] all = join(windows);
         assertThat(Arrays.copyOfRange(all, all.length - fresh.length, all.length))
                 .isEqualTo(fresh);
         int before = all.length - fresh.length;
-        assertThat(before)
-                .isEqualTo(
-                        fresh.length == 0 || fresh.length > budget
-                                ? 0
-                                : Math.min(context.length, budget - fresh.length));
-        assertThat(Arrays.copyOf(all, before))
-                .isEqualTo(Arrays.copyOfRange(context, context.length - before, context.length));
+        int room = fresh.length == 0 || fresh.length > budget ? 0 : budget - fresh.length;
+        assertThat(before).isEqualTo(Math.min(opening.length + context.length, room));
+        int first = Math.min(opening.length, before);
+        assertThat(Arrays.copyOf(all, first)).isEqualTo(Arrays.copyOf(opening, first));
+        assertThat(Arrays.copyOfRange(all, first, before))
+                .isEqualTo(Arrays.copyOfRange(context, context.length - (before - first), context.length));
     }
 
     private static int[] join(List<int[]> parts) {
