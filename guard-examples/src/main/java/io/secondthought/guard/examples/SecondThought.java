@@ -1,5 +1,6 @@
 package io.secondthought.guard.examples;
 
+import io.secondthought.guard.examples.bench.LoadCommand;
 import io.secondthought.guard.examples.check.CheckCommand;
 import io.secondthought.guard.examples.demo.DemoCommand;
 import io.secondthought.guard.examples.eval.EvalCommand;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "secondthought",
         description = "Guards what reasoning models think and say.",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, TrainLexical.class, FitCategory.class, Doctor.class},
+        subcommands = {DemoCommand.class, TrainLexical.class, FitCategory.class, Doctor.class, LoadCommand.class},
         versionProvider = SecondThought.Version.class)
 public final class SecondThought implements Runnable {
 

@@ -17,7 +17,12 @@ final class EverydayText {
 
     /** So many words. */
     static String ofWords(int words) {
-        Random random = new Random(42);
+        return ofWords(words, 42);
+    }
+
+    /** So many words, others for each seed. */
+    static String ofWords(int words, long seed) {
+        Random random = new Random(seed);
         StringBuilder text = new StringBuilder(words * 6);
         int sentences = 0;
         for (int left = words; left > 0; ) {

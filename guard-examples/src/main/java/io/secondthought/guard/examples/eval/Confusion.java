@@ -2,15 +2,21 @@ package io.secondthought.guard.examples.eval;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** How often a threshold is right and wrong. */
 record Confusion(long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
 
     /** Flags the samples whose guard's confidence reaches the threshold. */
     static Confusion at(double threshold, List<Sample> samples) {
+        return of(samples, rank -> rank.confidence() >= threshold);
+    }
+
+    /** Flags the samples whose rank is chosen. */
+    static Confusion of(List<Sample> samples, Predicate<Rank> chosen) {
         long[] counts = new long[4];
         for (Sample sample : samples) {
-            boolean flagged = sample.rank().confidence() >= threshold;
+            boolean flagged = chosen.test(sample.rank());
             counts[(flagged ? 0 : 2) + (flagged == sample.positive() ? 0 : 1)]++;
         }
         return new Confusion(counts[0], counts[1], counts[3], counts[2]);

@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "Measured is, where the label is 0 or 1: answer (answer_unsafe), thought (thought_unsafe), reply (either),"
                     + " prompt (prompt_harmful), refusal, drift (drift or self_jailbreak), toxic, and leak (pii, judged as"
                     + " a thought, with meta.spans). Precision, recall and F1 hold where the balanced policy acts:"
-                    + " at confidence " + EvalCommand.THRESHOLD + ". R@1%% is the recall at 1 %% false alarms; rows of"
+                    + " at confidence " + EvalCommand.THRESHOLD + "; of requests and refusals, on which no policy acts"
+                    + " by itself, where the assessors go by them (confidence 0.9, probability 0.5). R@1%% is the recall at 1 %% false alarms; rows of"
                     + " equal score are never told apart. 'Benign acted on' is the share of the rows with label 0 that"
                     + " were not delivered as they are, whatever for. Times are those of the guard alone.",
             ""
@@ -92,6 +93,9 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object per line instead of tables.")
     private boolean json;
 
+    @Option(names = "--markdown", description = "One Markdown table of all files, as docs/evaluation.md has it.")
+    private boolean markdown;
+
     @Option(
             names = "--predictions",
             paramLabel = "FILE",
@@ -128,7 +132,9 @@ public final class EvalCommand implements Callable<Integer> {
             bad.incrementAndGet();
             err.println(line);
         };
-        if (!json) {
+        if (markdown) {
+            out.print(FileReport.MARKDOWN_HEAD);
+        } else if (!json) {
             out.println("policy balanced, classifier " + classifierName + "; precision, recall and F1 at confidence "
                     + THRESHOLD);
         }
@@ -136,6 +142,8 @@ public final class EvalCommand implements Callable<Integer> {
             FileReport report = measure(evaluation, file, onBad, prediction -> write(lines, prediction), watched);
             if (json) {
                 report.reports().forEach(r -> out.println(toJson(r)));
+            } else if (markdown) {
+                out.print(report.markdown());
             } else {
                 out.println();
                 out.print(report.table());

@@ -1,5 +1,6 @@
 package io.secondthought.guard.examples.eval;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 record FileReport(String file, long rows, long incomplete, List<Report> reports, SpanCounts spans) {
 
     private static final String COLUMNS = "  %-7s%8s%7s%10s%7s%7s%7s%8s%7s%7s%7s%17s%9s%9s\n";
+
+    static final String MARKDOWN_HEAD = """
+            | file | target | rows | positives | AUROC | precision | recall | F1 | recall at 1 % | at 5 % | benign acted on \
+            | p50 ms | p95 ms |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|
+            """;
 
     FileReport {
         reports = List.copyOf(reports);
@@ -73,6 +80,32 @@ record FileReport(String file, long rows, long incomplete, List<Report> reports,
                         .append(share(type.getValue()))
                         .append('\n');
             }
+        }
+        return text.toString();
+    }
+
+    /** A row of Markdown for each target. */
+    String markdown() {
+        String name = Path.of(file).getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", "");
+        StringBuilder text = new StringBuilder();
+        for (Report r : reports) {
+            text.append("| ")
+                    .append(String.join(
+                            " | ",
+                            name,
+                            r.target(),
+                            Long.toString(r.rows()),
+                            Long.toString(r.positives()),
+                            share(r.auroc()),
+                            share(r.precision()),
+                            share(r.recall()),
+                            share(r.f1()),
+                            share(r.recallAt1()),
+                            share(r.recallAt5()),
+                            share(r.benignBlocked()),
+                            millis(r.p50Millis()),
+                            millis(r.p95Millis())))
+                    .append(" |\n");
         }
         return text.toString();
     }

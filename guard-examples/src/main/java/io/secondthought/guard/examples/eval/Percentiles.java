@@ -5,10 +5,11 @@ import java.util.Collection;
 import java.util.OptionalLong;
 
 /** Percentiles by nearest rank: each is one of the values. */
-final class Percentiles {
+public final class Percentiles {
     private final long[] sorted;
 
-    Percentiles(Collection<Long> values) {
+    /** Of these values. */
+    public Percentiles(Collection<Long> values) {
         sorted = values.stream().mapToLong(Long::longValue).toArray();
         Arrays.sort(sorted);
     }
@@ -18,7 +19,7 @@ final class Percentiles {
      *
      * @param percent 1 to 100
      */
-    OptionalLong at(int percent) {
+    public OptionalLong at(int percent) {
         if (sorted.length == 0) {
             return OptionalLong.empty();
         }

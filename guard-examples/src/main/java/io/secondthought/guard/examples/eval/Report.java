@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows the rows whose label is known
  * @param positives those of them whose label is 1
- * @param threshold the confidence at which precision, recall and f1 hold
+ * @param threshold the confidence, of a refusal the probability, at which precision, recall and f1 hold
  * @param recallAt1 the recall at 1 % false alarms
  * @param recallAt5 the recall at 5 % false alarms
  * @param benignBlocked the share of the rows with label 0 on which the policy acted in any way
@@ -70,7 +70,7 @@ record Report(
             long positives = samples.stream().filter(Sample::positive).count();
             long negatives = samples.size() - positives;
             RankMetrics ranks = RankMetrics.of(samples);
-            Confusion confusion = Confusion.at(threshold, samples);
+            Confusion confusion = Confusion.of(samples, rank -> target.isFound(rank, threshold));
             Percentiles times = new Percentiles(nanos);
             return new Report(
                     file,
@@ -82,7 +82,7 @@ record Report(
                     orNull(confusion.precision()),
                     orNull(confusion.recall()),
                     orNull(confusion.f1()),
-                    threshold,
+                    target.threshold(threshold),
                     orNull(ranks.recallAtFalseAlarms(1)),
                     orNull(ranks.recallAtFalseAlarms(5)),
                     negatives == 0 ? null : (double) benignActedOn / negatives,

@@ -86,6 +86,16 @@ class EvalCommandTest {
     }
 
     @Test
+    void markdown_isOneTable() throws IOException {
+        assertThat(run.execute(
+                        "eval", "--classifier", "none", "--markdown", file(ROWS).toString()))
+                .isZero();
+        assertThat(run.out().lines().filter(line -> line.startsWith("| rows | answer | 2 | 1 | 0.500 |")))
+                .hasSize(1);
+        assertThat(run.out().lines()).allMatch(line -> line.startsWith("|"));
+    }
+
+    @Test
     void threshold_isTheOneOfTheBalancedPolicy() {
         assertThat(Policy.balanced().rules()).extracting(Rule::minConfidence).containsOnly(EvalCommand.THRESHOLD);
     }
@@ -164,7 +174,7 @@ class EvalCommandTest {
     void help_explainsTheNumbers() {
         assertThat(run.execute("eval", "--help")).isZero();
         assertThat(run.out().replaceAll("\\s+", " "))
-                .contains("at confidence 0.98. R@1% is the recall at 1 % false alarms")
+                .contains("(confidence 0.9, probability 0.5). R@1% is the recall at 1 % false alarms")
                 .contains("Exit codes:")
                 .contains("lexical, onnx, none; default lexical");
     }

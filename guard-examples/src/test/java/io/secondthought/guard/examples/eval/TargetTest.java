@@ -49,6 +49,16 @@ class TargetTest {
     }
 
     @Test
+    void isFound_whereThePolicyActs_orWhereTheAssessorsGoByIt() {
+        assertThat(Target.ANSWER.isFound(new Rank(0.97, 1, 1), 0.98)).isFalse();
+        assertThat(Target.ANSWER.isFound(new Rank(0.98, 0, 0), 0.98)).isTrue();
+        assertThat(Target.PROMPT.isFound(new Rank(0.89, 1, 1), 0.98)).isFalse();
+        assertThat(Target.PROMPT.isFound(new Rank(0.9, 0, 0), 0.98)).isTrue();
+        assertThat(Target.REFUSAL.isFound(new Rank(1, 1, 0.4), 0.98)).isFalse();
+        assertThat(Target.REFUSAL.isFound(new Rank(0, 0, 0.5), 0.98)).isTrue();
+    }
+
+    @Test
     void reply_isUnsafeIfEitherIs_andSafeOnlyIfAllOfItIsKnownToBe() {
         assertThat(replyLabel("\"answer_unsafe\":0,\"thought_unsafe\":1")).contains(true);
         assertThat(replyLabel("\"answer_unsafe\":1")).contains(true);
