@@ -4,6 +4,7 @@ half, and writes model.int8.onnx, model.fp16.onnx, tokenizer.json, manifest.json
 import argparse
 import hashlib
 import json
+import pickle
 import random
 import shutil
 from collections import defaultdict
@@ -30,6 +31,11 @@ HEADS = {  # head of the library -> label of the model, and what is scored
 }
 # The heads of a reply share its budget of false alarms by what they decide; those that only qualify another's finding have it whole.
 BUDGET = {"unsafe": 0.6, "toxic": 0.2, "drift": 0.1, "adopted": 0.1}
+# Groups are small: a threshold is held by a few together, or one odd reply would set it. Safe deliberation about harmful requests is
+# rare in life, and holds each head's whole level.
+TOGETHER = {"arena_hard_answers": "ordinary", "gsm8k": "ordinary", "rlt_benign_long_cot": "ordinary", "everyday": "ordinary", "private": "ordinary",
+            "answers": "ordinary", "sensitive": "sounds harmful", "borderline": "sounds harmful", "refusals": "sounds harmful",
+            "security questions": "sounds harmful", "deliberation": "deliberation"}
 LEVELS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995]
 LENGTH_SLOPES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0]
 LONG = ("arena_hard_answers", "gsm8k", "rlt_benign_long_cot", "answers", "everyday")
@@ -79,8 +85,8 @@ def benign_group(bag, label):
 
 def own_group(bag):
     """Texts made to look like harmful ones word by word count nowhere: the threshold is for what users see."""
-    kind = bag.about["file"].split("-")[0]
-    return {"safe": "sensitive", "everyday": "borderline", "refusal": "refusals", "private": "everyday"}.get(kind)
+    kind = bag.about.get("file", "").split("-")[0]
+    return {"safe": "sensitive", "everyday": "borderline", "refusal": "refusals", "private": "private"}.get(kind)
 
 
 def effective(scores, slope):
@@ -108,11 +114,19 @@ def length_slope(groups, seed=0):
             spliced.append(np.concatenate(parts)[:64])
     table = {}
     for slope in LENGTH_SLOPES:
-        threshold = max(quantile([top(s, slope) for _, s in v], 0.98) for v in groups.values() if len(v) >= 30)
+        threshold = max(quantile(v, 0.98) for v in together(groups, slope).values())
         table[slope] = float(np.mean([top(s, slope) >= threshold for s in spliced])) if spliced else 0.0
         if table[slope] <= 0.02:
             return slope, table
     return LENGTH_SLOPES[-1], table
+
+
+def together(groups, slope, least=30):
+    """The highest scores of the harmless replies, by what holds a threshold together."""
+    result = defaultdict(list)
+    for name, values in groups.items():
+        result[TOGETHER[name]] += [top(s, slope) for _, s in values]
+    return {name: np.array(values) for name, values in result.items() if len(values) >= least}
 
 
 def quantile(values, level):
@@ -137,9 +151,10 @@ def calibrate(label, of, bags, scored):
     slope, table = (0.0, {}) if of == "request" else length_slope(groups)
     tops = {g: np.array([top(s, slope) for _, s in v]) for g, v in groups.items()}
     knots = []
+    held = together(groups, slope)
     for level in LEVELS:
-        held = 1 - (1 - level) * BUDGET.get(label, 1)
-        score = max(quantile(v, held) for v in tops.values() if len(v) >= 30)
+        shared = 1 - (1 - level) * BUDGET.get(label, 1)
+        score = max(quantile(v, level if name == "deliberation" else shared) for name, v in held.items())
         if not knots or score > knots[-1][0] + 1e-3:
             knots.append([round(score, 4), level])
         else:
@@ -172,10 +187,10 @@ def cross_fitted(groups, slope):
             halves[int(hashlib.sha256(("half" + group).encode()).hexdigest(), 16) % 2][name].append(scores)
     counts = defaultdict(lambda: [0, 0])
     for fit, test in ((halves[0], halves[1]), (halves[1], halves[0])):
-        usable = [np.array([top(s, slope) for s in v]) for v in fit.values() if len(v) >= 15]
+        usable = together({name: [(None, s) for s in v] for name, v in fit.items()}, slope, 15)
         if not usable:
             continue
-        threshold = max(quantile(v, 0.98) for v in usable)
+        threshold = max(quantile(v, 0.98) for v in usable.values())
         for values in test.values():
             for s in values:
                 bucket = "1-4" if len(s) <= 4 else "5-16" if len(s) <= 16 else "17 and more"
@@ -245,7 +260,12 @@ def main():
         if bag.windows is not None:
             bag.windows = bag.windows[:MAX_WINDOWS]
     bags = [b for b in bags if b.windows is None or b.windows]
-    scored = [runtime.bag(b) for b in bags]
+    cache = run / f"scored-{sha256(to / 'model.int8.onnx')[:16]}-{len(bags)}.pickle"
+    if cache.exists():
+        scored = pickle.loads(cache.read_bytes())
+    else:
+        scored = [runtime.bag(b) for b in bags]
+        cache.write_bytes(pickle.dumps(scored))
     heads, report = [], {}
     for head, (label, of) in HEADS.items():
         calibration, thresholds, measures = calibrate(label, of, bags, scored)

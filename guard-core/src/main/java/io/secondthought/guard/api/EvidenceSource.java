@@ -1,6 +1,7 @@
 package io.secondthought.guard.api;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,7 +24,8 @@ public interface EvidenceSource {
 
     /**
      * Looks at the units of an examination. Called on a thread of the guard, so it may compute, but it should not wait for
-     * other services: such a source returns at once and completes its stage later.
+     * other services: such a source returns at once and completes its stage later. The stage is the caller's own: if it is a
+     * {@link CompletableFuture}, the guard cancels it when its time is up or nobody waits for it any longer.
      */
     CompletionStage<SourceResult> examine(Examination examination);
 

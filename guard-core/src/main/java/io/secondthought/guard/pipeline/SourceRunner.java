@@ -117,20 +117,36 @@ final class SourceRunner {
             Examination examination,
             UnaryOperator<Runnable> context,
             CompletableFuture<SourceResult> answer) {
+        CompletableFuture<?> wanted = new CompletableFuture<>();
         try {
-            return on.executor().submit(context.apply(() -> examine(source, examination, answer)));
+            Future<?> asking = on.executor().submit(context.apply(() -> examine(source, examination, answer, wanted)));
+            cancelWith(wanted, asking);
+            return wanted;
         } catch (RejectedExecutionException full) {
             answer.completeExceptionally(full);
             return null;
         }
     }
 
+    private static void cancelWith(CompletableFuture<?> wanted, Future<?> work) {
+        CompletableFuture<?> unused = wanted.whenComplete((done, failure) -> work.cancel(true));
+    }
+
+    /** @param wanted is cancelled when nobody waits any longer */
     private static void examine(
-            EvidenceSource source, Examination examination, CompletableFuture<SourceResult> answer) {
+            EvidenceSource source,
+            Examination examination,
+            CompletableFuture<SourceResult> answer,
+            CompletableFuture<?> wanted) {
         try {
             @Nullable CompletionStage<SourceResult> stage = source.examine(examination);
             if (stage == null) {
                 throw new GuardException("source '" + source.id() + "' returned null");
+            }
+            try {
+                cancelWith(wanted, stage.toCompletableFuture());
+            } catch (UnsupportedOperationException itCannotBeCancelled) {
+                // Then it runs to its end.
             }
             stage.whenComplete((result, failure) -> {
                 if (failure != null) {

@@ -216,18 +216,24 @@ class GuardPipelineTest {
     }
 
     @Test
-    void aSourceThatIsLate_timesOut_andTheOthersStillCount() {
-        CompletableFuture<SourceResult> never = new CompletableFuture<>();
+    void aSourceThatIsLate_timesOut_isCancelled_andTheOthersStillCount() {
+        List<CompletableFuture<SourceResult>> asked = new ArrayList<>();
+        EvidenceSource late = source(e -> {
+            asked.add(new CompletableFuture<>());
+            return asked.get(asked.size() - 1);
+        });
         CompletableFuture<GuardedReply> guarded = pipeline(
-                        policy(Decision.MASK).failMode(FailMode.OPEN).build(), source(e -> never), new WordSource(WORD))
+                        policy(Decision.MASK).failMode(FailMode.OPEN).build(), late, new WordSource(WORD))
                 .guard(REQUEST, ModelReply.of("", "a " + WORD), null, UnaryOperator.identity());
         assertThat(guarded).isNotDone();
+        assertThat(asked).singleElement().matches(one -> !one.isDone());
         timer.advance(Duration.ofSeconds(2));
         assertThat(guarded).isNotDone(); // the masked reply is judged again, and the source is late again
         timer.advance(Duration.ofSeconds(2));
         assertThat(guarded).isDone();
         assertThat(guarded.join().answer()).startsWith("a ").doesNotContain(WORD);
         assertThat(guarded.join().verdict().sources().get(0).status()).isEqualTo(Status.TIMEOUT);
+        assertThat(asked).hasSize(2).allMatch(CompletableFuture::isCancelled);
         assertThat(timer.pending()).isZero();
     }
 
