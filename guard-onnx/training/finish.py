@@ -86,7 +86,7 @@ def benign_group(bag, label):
 def own_group(bag):
     """Texts made to look like harmful ones word by word count nowhere: the threshold is for what users see."""
     kind = bag.about.get("file", "").split("-")[0]
-    return {"safe": "sensitive", "everyday": "borderline", "refusal": "refusals", "private": "private"}.get(kind)
+    return {"safe": "sensitive", "everyday": "borderline", "stock": "borderline", "refusal": "refusals", "private": "private"}.get(kind)
 
 
 def effective(scores, slope):
