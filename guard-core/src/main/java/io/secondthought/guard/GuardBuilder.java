@@ -53,8 +53,8 @@ import org.slf4j.LoggerFactory;
  * reports all problems together. Not thread-safe.
  */
 public final class GuardBuilder {
-    /** How long all sources together may take: 5 s and 100 ms for each thousand characters of request and reply, unless set. */
-    public static final Deadline DEFAULT_DEADLINE = new Deadline(Duration.ofSeconds(5), Duration.ofMillis(100));
+    /** How long all sources together may take: 5 s and 300 ms for each thousand characters of request and reply, unless set. */
+    public static final Deadline DEFAULT_DEADLINE = new Deadline(Duration.ofSeconds(5), Duration.ofMillis(300));
 
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final int MAX_THREADS = 256;

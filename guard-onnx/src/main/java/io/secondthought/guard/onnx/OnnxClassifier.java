@@ -121,10 +121,10 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         return fingerprint;
     }
 
-    /** 1 s and 100 ms for each thousand characters. */
+    /** 2 s and 300 ms for each thousand characters, three times what two slow cores need. */
     @Override
     public Deadline deadline() {
-        return new Deadline(Duration.ofSeconds(1), Duration.ofMillis(100));
+        return new Deadline(Duration.ofSeconds(2), Duration.ofMillis(300));
     }
 
     @Override

@@ -61,7 +61,7 @@ class OnnxClassifierTest {
         assertThat(classifier.fingerprint()).matches("onnx/[0-9a-f]{16}");
         assertThat(classifier.failMode()).isEqualTo(FailMode.OPEN);
         assertThat(classifier.cacheable()).isTrue();
-        assertThat(classifier.deadline().forLength(10_000)).hasSeconds(2);
+        assertThat(classifier.deadline().forLength(10_000)).hasSeconds(5);
     }
 
     @Test
