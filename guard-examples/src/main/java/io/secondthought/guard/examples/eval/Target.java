@@ -61,7 +61,7 @@ enum Target {
             return binary(row, "prompt_harmful");
         }
 
-        /** No policy acts on a request; from here on the assessors take it for harmful. */
+        // No policy acts on a request; from here on the assessors take it for harmful.
         @Override
         double threshold(double acting) {
             return 0.9;
@@ -79,7 +79,7 @@ enum Target {
             return true;
         }
 
-        /** No policy acts on a refusal as such; from here on, on the scale of probability, the assessors take a unit for one. */
+        // No policy acts on a refusal as such; from here on, on the scale of probability, the assessors take a unit for one.
         @Override
         double threshold(double acting) {
             return 0.5;
