@@ -79,7 +79,8 @@ enum Target {
             return true;
         }
 
-        // No policy acts on a refusal as such; from here on, on the scale of probability, the assessors take a unit for one.
+        // No policy acts on a refusal as such; from here on, on the scale of probability, the assessors take a unit for
+        // one.
         @Override
         double threshold(double acting) {
             return 0.5;
