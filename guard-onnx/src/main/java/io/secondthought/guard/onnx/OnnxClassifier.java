@@ -195,10 +195,12 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                 part = unit.span().part();
                 if (!foreign.contains(unit.span())) {
                     String text = examination.reply().parts().get(part).text();
-                    List<TokenSequence> sequences = windows.ofUnit(intent, text, unit);
-                    add(unit.span(), k, sequences);
-                    // Characters that the tokenizer drops are read by others all the same: not seen is not safe.
-                    if (sequences.isEmpty() && !examination.text(unit).isBlank()) {
+                    Windows.Read read = windows.ofUnit(intent, text, unit);
+                    add(unit.span(), k, read.sequences());
+                    // What the model cannot read others can: not seen is not safe. What it can is scored all the same,
+                    // or
+                    // a few strange signs between the words would hide them.
+                    if (!read.known() && !examination.text(unit).isBlank()) {
                         unjudged.add(unit.span());
                     }
                 }

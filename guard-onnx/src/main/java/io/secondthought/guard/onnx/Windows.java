@@ -35,8 +35,16 @@ final class Windows {
                 .toList();
     }
 
-    /** A unit of a part; none if there is no token in it, or most of them stand for what the model has no word for. */
-    List<TokenSequence> ofUnit(int[] intent, String part, Unit unit) {
+    /**
+     * What of a unit is read.
+     *
+     * @param sequences none if there is no token in it
+     * @param known whether the model has a token of its own for at least half of it
+     */
+    record Read(List<TokenSequence> sequences, boolean known) {}
+
+    /** A unit of a part. */
+    Read ofUnit(int[] intent, String part, Unit unit) {
         int start = unit.span().start();
         int from = Math.max(unit.contextStart(), start - input.contextChars());
         int opening = from > input.openingChars() ? input.openingChars() : 0;
@@ -49,11 +57,10 @@ final class Windows {
         if (splitsPair(part, opening)) {
             opening--;
         }
-        return of(
-                intent,
-                encode(part.substring(0, opening)),
-                encode(part.substring(from, start)),
-                encode(part.substring(start, unit.span().end())));
+        int[] fresh = encode(part.substring(start, unit.span().end()));
+        return new Read(
+                of(intent, encode(part.substring(0, opening)), encode(part.substring(from, start)), fresh),
+                fresh.length > 0 && !tokenizer.isMostlyUnknown(fresh));
     }
 
     private static boolean splitsPair(String text, int at) {
@@ -70,9 +77,6 @@ final class Windows {
     }
 
     private List<TokenSequence> of(int[] intent, int[] opening, int[] context, int[] fresh) {
-        if (tokenizer.isMostlyUnknown(fresh)) {
-            return List.of();
-        }
         return Truncation.windows(opening, context, fresh, input.windowTokens()).stream()
                 .map(window -> input.pair() ? tokenizer.sequence(intent, window) : tokenizer.sequence(window))
                 .toList();

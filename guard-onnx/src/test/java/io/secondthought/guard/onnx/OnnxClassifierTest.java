@@ -166,10 +166,14 @@ class OnnxClassifierTest {
 
     @Test
     void aUnitOfWhichTheModelKnowsHardlyAWord_isUnjudged_andNotSafe() {
-        String signs = "☂☃☄ ☇☈☉ ☊☋☌ a";
+        String signs = "☂☃☄ ☇☈☉ ☊☋☌ bomb";
         Unit unit = new Unit(Channel.ANSWER, new Span(0, 0, signs.length()), 0);
         SourceResult result = Tiny.examine(classifier, Tiny.examination(REQUEST, signs, List.of(unit)));
         assertThat(result.unjudged()).containsExactly(unit.span());
+        assertThat(result.evidence())
+                .as("strange signs do not hide the words between them")
+                .filteredOn(e -> unit.span().equals(e.span()))
+                .hasSize(3);
     }
 
     @Test
