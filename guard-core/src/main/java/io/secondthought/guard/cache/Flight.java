@@ -38,13 +38,22 @@ final class Flight extends CompletableFuture<SourceResult> {
     }
 
     /** Counts a caller out. After the last one the work is stopped, where it can be; whether that happened. */
-    synchronized boolean leave() {
-        waiting--;
-        if (waiting == 0 && !landed && work != null) {
-            stopped = work.cancel(true);
+    boolean leave() {
+        Future<?> ending;
+        synchronized (this) {
+            waiting--;
+            if (waiting > 0 || landed || work == null) {
+                return stopped;
+            }
+            ending = work;
             work = null;
+            stopped = true; // nobody joins meanwhile
         }
-        return stopped;
+        boolean ended = ending.cancel(true); // may run what depends on the source's stage: not under the lock
+        synchronized (this) {
+            stopped = ended;
+            return ended;
+        }
     }
 
     synchronized boolean landed() {
