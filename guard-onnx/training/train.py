@@ -163,7 +163,7 @@ def main():
     parser.add_argument("--data", required=True, help="folder of the public training sources (see README.md)")
     parser.add_argument("--base", required=True, help="folder with the base model's .onnx and tokenizer.json")
     parser.add_argument("--out", required=True)
-    parser.add_argument("--steps", type=int, default=1000, help="an epoch has about 550")
+    parser.add_argument("--steps", type=int, default=1300, help="an epoch has about 960")
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--tokens", type=int, default=6000, help="padded tokens of a batch")
     parser.add_argument("--seed", type=int, default=7)
