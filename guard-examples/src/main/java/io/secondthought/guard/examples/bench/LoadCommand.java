@@ -64,7 +64,7 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Calls of one window from ever new threads, to watch the memory; default ${DEFAULT-VALUE}.")
     private int calls;
 
-    private final List<Examination> windows = examinations(1);
+    private final List<Examination> windows = examinations(true);
 
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
@@ -140,10 +140,10 @@ public final class LoadCommand implements Callable<Integer> {
         var unused = guard.check(REQUEST, reply);
     }
 
-    /** Many callers at once, each with replies of four windows. */
+    /** Many callers at once, each with replies of some four windows. */
     private static void shared(OnnxClassifier classifier, PrintWriter out)
             throws InterruptedException, ExecutionException {
-        List<Examination> replies = examinations(4);
+        List<Examination> replies = examinations(false);
         out.println("| calling threads | replies a second | p50 ms | p95 ms |");
         out.println("|---|---|---|---|");
         for (int callers : new int[] {1, 2, 4, 8, 16, 32}) {
@@ -211,13 +211,13 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Examination> examinations(int windows) {
+    private static List<Examination> examinations(boolean oneWindow) {
         return IntStream.range(0, REPLIES)
                 .mapToObj(number -> {
                     ModelReply reply = ModelReply.of("", EverydayText.ofWords(WORDS, number));
                     // The third unit is the first with two before it, and has some 128 tokens with them.
                     List<Unit> units = UnitSplitter.split(reply);
-                    return new Examination(REQUEST, reply, windows == 1 ? units.subList(2, 3) : units);
+                    return new Examination(REQUEST, reply, oneWindow ? units.subList(2, 3) : units);
                 })
                 .toList();
     }

@@ -104,6 +104,9 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (json && markdown) {
+            throw new ParameterException(spec.commandLine(), "--json and --markdown exclude each other");
+        }
         List<Path> all = expanded();
         int threads = this.threads == null ? Runtime.getRuntime().availableProcessors() : this.threads;
         if (threads < 1) {

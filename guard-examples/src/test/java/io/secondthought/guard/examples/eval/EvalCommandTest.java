@@ -96,6 +96,12 @@ class EvalCommandTest {
     }
 
     @Test
+    void jsonAndMarkdown_excludeEachOther() throws IOException {
+        assertThat(run.execute("eval", "--json", "--markdown", file(ROWS).toString()))
+                .isEqualTo(2);
+    }
+
+    @Test
     void threshold_isTheOneOfTheBalancedPolicy() {
         assertThat(Policy.balanced().rules()).extracting(Rule::minConfidence).containsOnly(EvalCommand.THRESHOLD);
     }
