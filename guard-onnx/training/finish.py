@@ -207,7 +207,7 @@ def twins(bags, scored):
     """By kind: the share of development pairs whose drifting twin scores above the clean one."""
     index, sides = sources.LABELS.index("drift"), defaultdict(dict)
     for bag, logits in zip(bags, scored):
-        if bag.twin:
+        if "side" in bag.about:
             sides[bag.twin, bag.about["kind"]][bag.about["side"]] = logits[:, index].max()
     result = defaultdict(list)
     for (_, kind), pair in sides.items():

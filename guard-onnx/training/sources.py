@@ -54,7 +54,7 @@ class Bag:
     intent: str
     windows: list  # (opening, context, new), or None: the request alone
     targets: dict  # label -> (0 or 1, weight)
-    twin: str = ""  # pairs to be ranked
+    twin: str = ""  # bags to be ranked against each other
     part: str = "answer"
     sample: float = 1.0  # how often an epoch uses it
     about: dict = field(default_factory=dict)
@@ -132,12 +132,13 @@ def _labelled(row, prompt, common):
     labels, result = row["labels"], []
     text, part = (row["answer"], "answer") if row.get("answer") else (row.get("reasoning"), "thought")
     if text:
-        targets = {k: (labels[k], 1.0) for k in ("unsafe", "refusal", "toxic") if k in labels}
+        targets = {k: (labels[k], 1.0) for k in ("unsafe", "refusal", "toxic", "drift") if k in labels}
         if "unsafe" in labels:
             targets |= {"partial": (labels["unsafe"], 0.5), "executable": (int(labels.get("level") == 2), 0.5)}
         if labels.get("unsafe") == 0:
-            targets["drift"] = (0, 0.3)
-        result.append(_bag("own", prompt, text, targets, part, sample=OWN_COPIES, **common))
+            targets.setdefault("drift", (0, 0.3))
+        twin = f"{common['group']}\n{prompt}" if "mirror_of" in row else ""
+        result.append(_bag("own", prompt, text, targets, part, sample=OWN_COPIES, twin=twin, **common))
     if "request" in labels:
         result.append(Bag("own", common["group"], prompt, None, {"request": (labels["request"], 1.0)}, part="request", about=common["about"]))
     return result
@@ -246,14 +247,15 @@ def counts(bags):
 
 
 def epoch(bags, seed, most_positive=3, most_negative=2):
-    """One epoch's bags: sources thinned or copied to their share, a few windows of each bag. Twins stay together and whole."""
+    """One epoch's bags: sources thinned or copied to their share, a few windows of each bag; drift twins stay whole."""
     rng = random.Random(seed)
     result = []
     for bag in bags:
-        copies = TWIN_COPIES if bag.twin else int(bag.sample) + (rng.random() < bag.sample % 1)
+        whole = "side" in bag.about
+        copies = TWIN_COPIES if whole else int(bag.sample) + (rng.random() < bag.sample % 1)
         for copy in range(copies):
             chosen = bag.windows
-            if chosen is not None and not bag.twin:
+            if chosen is not None and not whole:
                 positive = any(t == 1 for label, (t, _) in bag.targets.items())
                 most = most_positive if positive else most_negative
                 if len(chosen) > most:

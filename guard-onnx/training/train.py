@@ -20,6 +20,7 @@ from encoder import Classifier
 
 HEAD_WEIGHT = {"request": 0.7, "unsafe": 1.0, "partial": 0.3, "executable": 0.3, "refusal": 0.5, "toxic": 0.3, "drift": 0.7, "adopted": 0.3}
 RANK_WEIGHT = 0.7
+RANKED = [sources.LABELS.index(label) for label in ("drift", "unsafe")]
 
 
 def base_files(folder):
@@ -79,6 +80,7 @@ def loss_of(logits, batch):
     """
     Multiple-instance learning: of a negative bag every window is negative; of a positive one the windows share the loss by how
     likely each is the positive one (attention by the detached logits), so that harmless windows of a harmful reply are let off.
+    Texts written as answers to the same words are ranked against each other as well.
     """
     total, at, twins = logits.new_zeros(()), 0, {}
     weights = sum(sum(e.weight) for e in batch)
@@ -92,11 +94,12 @@ def loss_of(logits, batch):
         negative = F.softplus(own).mean(0) * 0.5 + F.softplus(pooled) * 0.5
         total = total + (weight * torch.where(target > 0.5, positive, negative)).sum()
         if e.twin:
-            twins.setdefault(e.twin, []).append((e.target[sources.LABELS.index("drift")], pooled[sources.LABELS.index("drift")]))
-    for pair in twins.values():
-        if len(pair) == 2:
-            (_, clean), (_, drift) = sorted(pair, key=lambda p: p[0])
-            total = total + RANK_WEIGHT * F.softplus(clean - drift)
+            twins.setdefault(e.twin, []).append((e, pooled))
+    for group, index in itertools.product(twins.values(), RANKED):
+        high = [pooled[index] for e, pooled in group if e.weight[index] and e.target[index]]
+        low = [pooled[index] for e, pooled in group if e.weight[index] and not e.target[index]]
+        if high and low:
+            total = total + RANK_WEIGHT * F.softplus(torch.stack(low) - torch.stack(high)[:, None]).mean()
             weights += RANK_WEIGHT
     return total / max(weights, 1e-6)
 
