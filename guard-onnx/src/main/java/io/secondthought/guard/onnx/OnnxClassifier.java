@@ -197,9 +197,8 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                     String text = examination.reply().parts().get(part).text();
                     Windows.Read read = windows.ofUnit(intent, text, unit);
                     add(unit.span(), k, read.sequences());
-                    // What the model cannot read others can: not seen is not safe. What it can is scored all the same,
-                    // or
-                    // a few strange signs between the words would hide them.
+                    // What the model cannot read others can: not seen is not safe. The rest is scored all the same, or a
+                    // few strange signs between the words would hide it.
                     if (!read.known() && !examination.text(unit).isBlank()) {
                         unjudged.add(unit.span());
                     }

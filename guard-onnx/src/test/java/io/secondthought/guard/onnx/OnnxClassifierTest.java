@@ -369,7 +369,7 @@ class OnnxClassifierTest {
     }
 
     @Test
-    void theGpu_withTheEditionForCpus_isSaidToNeedTheOther() throws IOException {
+    void aGpu_whereThereIsNone_isSaidToNeedTheEditionForIt_orNamesTheMissingLibrary() throws IOException {
         Tiny.write(folder, manifest -> {});
         for (Provider provider : List.of(Provider.CUDA, Provider.TENSORRT)) {
             assertThatThrownBy(() -> OnnxClassifier.builder()
@@ -377,7 +377,8 @@ class OnnxClassifierTest {
                             .provider(provider)
                             .build())
                     .isInstanceOf(GuardConfigurationException.class)
-                    .hasMessageContaining("onnxruntime_gpu");
+                    .hasMessageContaining("the provider " + provider)
+                    .hasMessageFindingMatch("onnxruntime_gpu|a library is missing"); // the first without -Pgpu
         }
         try (OnnxClassifier other = OnnxClassifier.from(folder)) {
             assertThat(other.provider()).isEqualTo(Provider.CPU);
