@@ -69,6 +69,15 @@ public final class KeyedDigest {
         return encoder.digest();
     }
 
+    /** The digest of numbers that stand for a text, such as tokens, in order. */
+    public byte[] of(int[] numbers) {
+        Encoder encoder = new Encoder("numbers").integer(numbers.length);
+        for (int number : numbers) {
+            encoder.integer(number);
+        }
+        return encoder.digest();
+    }
+
     /** The digest of a digest and some words, which costs far less than to digest the words and the long text again. */
     public byte[] derive(byte[] digest, String... words) {
         Encoder encoder = new Encoder("derived").integer(digest.length);

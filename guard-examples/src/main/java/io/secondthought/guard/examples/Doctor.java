@@ -81,7 +81,8 @@ final class Doctor implements Callable<Integer> {
     }
 
     private int classifier(PrintWriter out) {
-        OnnxClassifier.Builder builder = OnnxClassifier.builder().provider(provider);
+        OnnxClassifier.Builder builder =
+                OnnxClassifier.builder().provider(provider).cachedWindows(0);
         if (model != null) {
             builder.model(model);
         }

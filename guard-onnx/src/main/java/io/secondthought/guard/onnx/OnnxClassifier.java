@@ -12,6 +12,7 @@ import io.secondthought.guard.api.Span;
 import io.secondthought.guard.api.Unit;
 import io.secondthought.guard.evidence.lexical.ForeignUnits;
 import io.secondthought.guard.onnx.batch.MicroBatcher;
+import io.secondthought.guard.onnx.cache.LogitsCache;
 import io.secondthought.guard.onnx.model.Category;
 import io.secondthought.guard.onnx.model.Manifest;
 import io.secondthought.guard.onnx.model.ModelFiles;
@@ -24,6 +25,7 @@ import io.secondthought.guard.onnx.tokenize.TextTokenizer;
 import io.secondthought.guard.onnx.tokenize.TokenSequence;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +64,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
     private final EncoderSession session;
     private final Windows windows;
     private final MicroBatcher<TokenSequence, float[]> batcher;
+    private final LogitsCache cache;
     private final boolean englishOnly;
     private final List<ScoredHead> ofReply;
     private final List<ScoredHead> ofRequest;
@@ -71,12 +74,14 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             TextTokenizer tokenizer,
             EncoderSession session,
             Windows windows,
-            MicroBatcher<TokenSequence, float[]> batcher) {
+            MicroBatcher<TokenSequence, float[]> batcher,
+            LogitsCache cache) {
         this.manifest = manifest;
         this.tokenizer = tokenizer;
         this.session = session;
         this.windows = windows;
         this.batcher = batcher;
+        this.cache = cache;
         // The model for GPUs rounds otherwise.
         fingerprint = session.provider() == Provider.CPU
                 ? manifest.fingerprint()
@@ -197,7 +202,8 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                     String text = examination.reply().parts().get(part).text();
                     Windows.Read read = windows.ofUnit(intent, text, unit);
                     add(unit.span(), k, read.sequences());
-                    // What the model cannot read others can: not seen is not safe. The rest is scored all the same, or a
+                    // What the model cannot read others can: not seen is not safe. The rest is scored all the same, or
+                    // a
                     // few strange signs between the words would hide it.
                     if (!read.known() && !examination.text(unit).isBlank()) {
                         unjudged.add(unit.span());
@@ -216,7 +222,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
 
         /** Whoever gives up sets free what is not yet run. */
         CompletableFuture<SourceResult> result() {
-            CompletableFuture<List<float[]>> logits = batcher.submitAll(sequences);
+            CompletableFuture<List<float[]>> logits = cache.get(sequences, batcher::submitAll);
             CompletableFuture<SourceResult> result = logits.thenApply(this::collected);
             CompletableFuture<?> unused = result.whenComplete((done, failure) -> {
                 if (result.isCancelled()) {
@@ -330,6 +336,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         private int batchItems = 32;
         private int batchTokens = 4096;
         private int queueCapacity = 8192;
+        private int cachedWindows = 8192;
         private @Nullable Duration batchDelay;
 
         private Builder() {}
@@ -399,6 +406,15 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         }
 
         /**
+         * How many windows' scores to remember, 0 or more; by default 8192, some 3 MB. Of a reply that is judged again after an edit,
+         * only what changed is then scored again.
+         */
+        public Builder cachedWindows(int windows) {
+            this.cachedWindows = windows;
+            return this;
+        }
+
+        /**
          * Loads the classifier.
          *
          * @throws GuardConfigurationException if a number is out of its range, a file is missing or damaged, the manifest does not fit
@@ -435,7 +451,8 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
                 throw failure(problems, null);
             }
             warnOfHeadsWithoutCalibration(manifest);
-            return new OnnxClassifier(manifest, tokenizer, session, windows, batcher(session));
+            LogitsCache cache = new LogitsCache(cachedWindows, new SecureRandom());
+            return new OnnxClassifier(manifest, tokenizer, session, windows, batcher(session), cache);
         }
 
         /** Unpacking native code takes about as long as reading the model, and may as well be done beside it. */
@@ -552,6 +569,9 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
             atLeastOne("batchItems", batchItems, problems);
             atLeastOne("batchTokens", batchTokens, problems);
             atLeastOne("queueCapacity", queueCapacity, problems);
+            if (cachedWindows < 0) {
+                problems.add("cachedWindows must not be negative, was " + cachedWindows);
+            }
             if (batchDelay != null && batchDelay.isNegative()) {
                 problems.add("batchDelay must not be negative, was " + batchDelay);
             }

@@ -26,7 +26,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule everyClassHasARoom = classes()
             .should()
-            .resideInAnyPackage(ROOT, room("natives"), room("tokenize"), room("session"), room("batch"), room("model"));
+            .resideInAnyPackage(
+                    ROOT,
+                    room("natives"),
+                    room("tokenize"),
+                    room("session"),
+                    room("batch"),
+                    room("cache"),
+                    room("model"));
 
     @ArchTest
     static final ArchRule roomsAreEnteredFromAboveOnly = layeredArchitecture()
@@ -40,6 +47,8 @@ class ArchitectureTest {
             .definedBy(room("session"))
             .layer("batch")
             .definedBy(room("batch"))
+            .layer("cache")
+            .definedBy(room("cache"))
             .layer("model")
             .definedBy(room("model"))
             .layer("root")
@@ -52,6 +61,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("natives", "tokenize")
             .whereLayer("batch")
             .mayNotAccessAnyLayer()
+            .whereLayer("cache")
+            .mayOnlyAccessLayers("tokenize")
             .whereLayer("model")
             .mayNotAccessAnyLayer()
             .whereLayer("root")
@@ -66,6 +77,7 @@ class ArchitectureTest {
                     "org.jspecify..",
                     "org.slf4j..",
                     "com.fasterxml.jackson..",
+                    "com.github.benmanes.caffeine..",
                     "ai.djl.huggingface.tokenizers.jni..",
                     "ai.onnxruntime..",
                     "io.secondthought.guard.api..",
@@ -80,6 +92,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule jacksonOnlyInModel = only("com.fasterxml.jackson..", room("model"));
+
+    @ArchTest
+    static final ArchRule caffeineOnlyInCache = only("com.github.benmanes.caffeine..", room("cache"));
 
     /** The other classes of DJL probe for CUDA, download and call home. */
     @ArchTest

@@ -65,6 +65,23 @@ class OnnxClassifierTest {
     }
 
     @Test
+    void windowsThatAreRemembered_sayWhatTheySaidBefore_alsoInAnotherReply() throws IOException {
+        Tiny.write(folder, manifest -> {});
+        String text = CLEAN + " " + HARMFUL;
+        Examination whole = Tiny.examination(REQUEST, text, Tiny.units(text, CLEAN.length() + 1));
+        Examination first = Tiny.examination(REQUEST, CLEAN + " ", Tiny.units(CLEAN + " ", CLEAN.length() + 1));
+        try (OnnxClassifier remembering = OnnxClassifier.builder()
+                .model(folder)
+                .provider(Provider.CPU)
+                .threads(1)
+                .build()) {
+            for (Examination examination : List.of(first, whole, first, whole)) {
+                assertThat(Tiny.examine(remembering, examination)).isEqualTo(Tiny.examine(classifier, examination));
+            }
+        }
+    }
+
+    @Test
     void aLaterUnitIsReadWithTheOpeningOfItsPart_ifTheManifestSaysSo() throws IOException {
         String opening = HARMFUL.substring(0, 30);
         String between = "Mix flour, water and salt. ".repeat(8);

@@ -58,7 +58,7 @@ public class LangChain4jBenchmark {
     /** Loads the models and makes the texts. */
     @Setup
     public void setUp() {
-        classifier = OnnxClassifier.builder().provider(Provider.CPU).threads(THREADS).build();
+        classifier = OnnxClassifier.builder().provider(Provider.CPU).threads(THREADS).cachedWindows(0).build();
         ModelReply reply = ModelReply.of("", EverydayText.ofWords(40 * WINDOWS));
         List<Unit> units = UnitSplitter.split(reply).subList(0, WINDOWS);
         examination = new Examination(GuardRequest.of(INTENT), reply, units);

@@ -71,7 +71,7 @@ public final class LoadCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
         try (OnnxClassifier classifier =
-                OnnxClassifier.builder().threads(threads).build()) {
+                OnnxClassifier.builder().threads(threads).cachedWindows(0).build()) {
             examine(classifier, windows.get(0));
             out.printf(
                     Locale.ROOT,

@@ -68,7 +68,11 @@ public class OnnxBenchmark {
     /** Loads the classifier and the bare session, and makes the sequences. */
     @Setup
     public void setUp() throws IOException, OrtException {
-        classifier = OnnxClassifier.builder().provider(Provider.CPU).threads(2).build();
+        classifier = OnnxClassifier.builder()
+                .provider(Provider.CPU)
+                .threads(2)
+                .cachedWindows(0)
+                .build();
         String intent = "How do I look after my plants, and what could I cook tonight?";
         String text = EverydayText.ofWords(60 * windows + 200).substring(0, UNIT * windows);
         List<Unit> units = new ArrayList<>();
