@@ -5,6 +5,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import io.secondthought.guard.api.GuardRequest;
+import io.secondthought.guard.examples.cli.ClassifierChoice;
 import io.secondthought.guard.examples.cli.PolicyChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,6 +55,12 @@ public final class DemoCommand implements Callable<Integer> {
             description = "strict, balanced, permissive or watchful; default: ${DEFAULT-VALUE}, which is balanced and"
                     + " besides, from 90 %% on, rewrites drift and hides harmful thoughts")
     private PolicyChoice policy;
+
+    @Option(
+            names = "--classifier",
+            defaultValue = "lexical",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    private ClassifierChoice classifier;
 
     @Option(names = "--case", paramLabel = "ID", description = "only this case; may be given several times")
     private List<String> ids = new ArrayList<>();
@@ -116,7 +123,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int replay(List<Case> cases) throws IOException {
         try (ReplayServer server = ReplayServer.start(cases);
-                Runner runner = new Runner(policy.policy(), cases, nanoClock)) {
+                Runner runner = new Runner(policy.policy(), classifier, cases, nanoClock)) {
             OpenAIClient client = OpenAIOkHttpClient.builder()
                     .baseUrl(server.baseUrl())
                     .apiKey("none")
@@ -153,7 +160,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int live(String prompt, ModelSettings settings) {
-        try (Runner runner = new Runner(policy.policy(), List.of(), nanoClock)) {
+        try (Runner runner = new Runner(policy.policy(), classifier, List.of(), nanoClock)) {
             OpenAIClient client = OpenAIOkHttpClient.builder()
                     .baseUrl(settings.baseUrl())
                     .apiKey(settings.apiKey())

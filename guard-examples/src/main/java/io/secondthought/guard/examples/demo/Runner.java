@@ -5,6 +5,7 @@ import io.secondthought.guard.api.GuardRequest;
 import io.secondthought.guard.api.GuardedReply;
 import io.secondthought.guard.api.ModelCall;
 import io.secondthought.guard.api.ModelReply;
+import io.secondthought.guard.examples.cli.ClassifierChoice;
 import io.secondthought.guard.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +19,10 @@ final class Runner implements AutoCloseable {
     private final LongSupplier nanoClock;
 
     /** @param cases those for which there may be a scripted rewrite; none if a real model is called */
-    Runner(Policy policy, List<Case> cases, LongSupplier nanoClock) {
+    Runner(Policy policy, ClassifierChoice classifier, List<Case> cases, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         rewriter = new ScriptedRewriter(cases);
-        var builder = Guard.builder().policy(policy).assessor(witness);
+        var builder = classifier.applyTo(Guard.builder()).policy(policy).assessor(witness);
         if (!cases.isEmpty()) {
             builder.rewriter(rewriter);
         }

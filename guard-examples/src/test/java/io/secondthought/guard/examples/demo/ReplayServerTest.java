@@ -7,6 +7,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.secondthought.guard.api.Channel;
 import io.secondthought.guard.api.ModelReply;
 import io.secondthought.guard.api.Part;
+import io.secondthought.guard.examples.cli.ClassifierChoice;
 import io.secondthought.guard.policy.Policy;
 import java.io.IOException;
 import java.net.Proxy;
@@ -71,7 +72,7 @@ class ReplayServerTest {
     void carrier_throughTheGuard_isReadIntoThoughtAndAnswer(Carrier carrier) {
         Case each =
                 CASES.stream().filter(c -> c.carrier() == carrier).findFirst().orElseThrow();
-        try (Runner runner = new Runner(Policy.permissive(), CASES, System::nanoTime)) {
+        try (Runner runner = new Runner(Policy.permissive(), ClassifierChoice.LEXICAL, CASES, System::nanoTime)) {
             ModelReply said = runner.run(each.request(), new OpenAiCalls(client, ReplayServer.model(each.id())))
                     .said();
             assertThat(said.reasoning().strip()).isEqualTo(each.thought());
