@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnx
+import onnx.utils
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
@@ -30,9 +31,11 @@ class Layer(nn.Module):
 class Classifier(nn.Module):
     """Each head pools the tokens by an attention of its own, which starts as the mean."""
 
-    def __init__(self, base, labels, dropout=0.1):
+    def __init__(self, base, labels, dropout=0.1, layers=0):
         super().__init__()
         self.base, self.labels, self.dropout = onnx.load(str(base)), labels, dropout
+        if layers:
+            self.base = _first(layers, self.base)
         weights = _weights(self.base)
         hidden = weights["embeddings.LayerNorm.weight"].shape[0]
         depth = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layer."))
@@ -142,6 +145,12 @@ class Classifier(nn.Module):
         ])
         onnx.checker.check_model(model)
         onnx.save(model, str(path))
+
+
+def _first(layers, model):
+    """The base model up to so many of its layers."""
+    whole = onnx.utils.Extractor(onnx.shape_inference.infer_shapes(model))
+    return whole.extract_model([i.name for i in model.graph.input], [f"/encoder/layer.{layers - 1}/output/LayerNorm/Add_1_output_0"])
 
 
 def _matmuls(model):

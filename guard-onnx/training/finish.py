@@ -152,16 +152,20 @@ def calibrate(label, of, bags, scored):
     tops = {g: np.array([top(s, slope) for _, s in v]) for g, v in groups.items()}
     knots = []
     held = together(groups, slope)
+    x = np.array([[top(s, slope)] for s, _ in known])
+    y = np.array([t for _, t in known])
+    platt = LogisticRegression(C=100).fit(x, y)
+    # Where harmless replies are all far from what a head looks for, their quantiles lie where hardly any reply is: a policy acts on
+    # what is more likely than not.
+    likely = -platt.intercept_[0] / platt.coef_[0, 0] if label in BUDGET else -np.inf
     for level in LEVELS:
         shared = 1 - (1 - level) * BUDGET.get(label, 1)
         score = max(quantile(v, level if name == "deliberation" else shared) for name, v in held.items())
+        score = max(score, likely) if level >= 0.98 else score
         if not knots or score > knots[-1][0] + 1e-3:
             knots.append([round(score, 4), level])
         else:
             knots.append([round(knots[-1][0] + 1e-3, 4), level])
-    x = np.array([[top(s, slope)] for s, _ in known])
-    y = np.array([t for _, t in known])
-    platt = LogisticRegression(C=100).fit(x, y)
     measures = {
         "development AUROC": round(float(roc_auc_score(y, x[:, 0])), 4),
         "positive": int(y.sum()), "negative": int((1 - y).sum()),

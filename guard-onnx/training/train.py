@@ -170,6 +170,7 @@ def main():
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--tokens", type=int, default=6000, help="padded tokens of a batch")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--layers", type=int, default=0, help="only so many layers of the base model: faster, less able")
     parser.add_argument("--leave-out", nargs="*", default=[], help="sources to leave out, or 'doubtful'")
     parser.add_argument("--limit", type=int, default=0, help="only so many bags: for trying it out")
     args = parser.parse_args()
@@ -184,7 +185,7 @@ def main():
     if args.limit:
         train = random.Random(0).sample(train, args.limit)
     (out / "data.json").write_text(json.dumps({"hashes": hashes, "counts": sources.counts(train)}, indent=1))
-    model = Classifier(base, sources.LABELS).to(device)
+    model = Classifier(base, sources.LABELS, layers=args.layers).to(device)
     fit(model, train, windows.Encoder(tokenizer), args, device)
     torch.save(model.cpu().state_dict(), out / "weights.pt")
     model.export(out / "model.onnx")
