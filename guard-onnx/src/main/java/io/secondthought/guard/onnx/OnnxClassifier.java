@@ -176,9 +176,11 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
         private final List<Scored> all = new ArrayList<>();
         private final List<TokenSequence> sequences = new ArrayList<>();
         private final List<Span> unjudged;
+        private final String tenant;
 
         Examining(Examination examination, List<Span> foreign) {
             unjudged = new ArrayList<>(foreign);
+            tenant = examination.request().tenant();
             boolean pair = manifest.input().pair();
             int[] request = pair || !ofRequest.isEmpty()
                     ? windows.request(examination.request().userTurns())
@@ -222,7 +224,7 @@ public final class OnnxClassifier implements EvidenceSource, AutoCloseable {
 
         /** Whoever gives up sets free what is not yet run. */
         CompletableFuture<SourceResult> result() {
-            CompletableFuture<List<float[]>> logits = cache.get(sequences, batcher::submitAll);
+            CompletableFuture<List<float[]>> logits = cache.get(tenant, sequences, batcher::submitAll);
             CompletableFuture<SourceResult> result = logits.thenApply(this::collected);
             CompletableFuture<?> unused = result.whenComplete((done, failure) -> {
                 if (result.isCancelled()) {

@@ -38,12 +38,16 @@ public final class LogitsCache {
     /**
      * The logits of the windows, in order; not to be changed.
      *
+     * @param tenant whose windows they are; one cannot tell by the time it takes what another had scored
      * @param run gets the windows that are not known, in order; what its future fails with, the result fails with. It is cancelled
      *     with the result.
      */
     public CompletableFuture<List<float[]>> get(
-            List<TokenSequence> windows, Function<List<TokenSequence>, CompletableFuture<List<float[]>>> run) {
-        List<ByteBuffer> keys = windows.stream().map(this::key).toList();
+            String tenant,
+            List<TokenSequence> windows,
+            Function<List<TokenSequence>, CompletableFuture<List<float[]>>> run) {
+        List<ByteBuffer> keys =
+                windows.stream().map(window -> key(tenant, window)).toList();
         float[][] logits = new float[windows.size()][];
         List<Integer> unknown = new ArrayList<>();
         for (int i = 0; i < logits.length; i++) {
@@ -72,9 +76,9 @@ public final class LogitsCache {
         return all;
     }
 
-    private ByteBuffer key(TokenSequence window) {
+    private ByteBuffer key(String tenant, TokenSequence window) {
         int[] numbers = Arrays.copyOf(window.ids(), window.length() + 1);
         numbers[window.length()] = window.secondFrom();
-        return ByteBuffer.wrap(digest.of(numbers));
+        return ByteBuffer.wrap(digest.derive(digest.of(numbers), tenant));
     }
 }

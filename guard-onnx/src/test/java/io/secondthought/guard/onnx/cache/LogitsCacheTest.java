@@ -36,7 +36,8 @@ class LogitsCacheTest {
 
     @Test
     void whatFails_isTold_andTriedAgainTheNextTime() {
-        assertThat(cache.get(List.of(A), windows -> CompletableFuture.failedFuture(new IllegalStateException())))
+        assertThat(cache.get(
+                        "default", List.of(A), windows -> CompletableFuture.failedFuture(new IllegalStateException())))
                 .isCompletedExceptionally();
         get(cache, A);
         assertThat(run).containsExactly(A);
@@ -45,7 +46,8 @@ class LogitsCacheTest {
     @Test
     void whoeverGivesUp_cancelsTheRun() {
         CompletableFuture<List<float[]>> running = new CompletableFuture<>();
-        assertThat(cache.get(List.of(A), windows -> running).cancel(true)).isTrue();
+        assertThat(cache.get("default", List.of(A), windows -> running).cancel(true))
+                .isTrue();
         assertThat(running).isCancelled();
     }
 
@@ -57,9 +59,26 @@ class LogitsCacheTest {
         assertThat(run).containsExactly(A, A);
     }
 
+    @Test
+    void whatOneTenantHadScored_isScoredAnewForAnother() {
+        get(cache, A);
+        get("bank", A);
+        get("bank", A);
+        get("hospital", A);
+        assertThat(run).containsExactly(A, A, A);
+    }
+
     private List<Float> get(LogitsCache cache, TokenSequence... windows) {
+        return get(cache, "default", windows);
+    }
+
+    private void get(String tenant, TokenSequence window) {
+        var unused = get(cache, tenant, window);
+    }
+
+    private List<Float> get(LogitsCache cache, String tenant, TokenSequence... windows) {
         return cache
-                .get(List.of(windows), unknown -> {
+                .get(tenant, List.of(windows), unknown -> {
                     run.addAll(unknown);
                     return CompletableFuture.completedFuture(
                             unknown.stream().map(w -> new float[] {answer(w)}).toList());
