@@ -42,7 +42,7 @@ def main():
     parser.add_argument("folder", type=Path)
     args = parser.parse_args()
     bags = [b for b in sources.load(args.data)[0] if not sources.is_development(b.group)]
-    files = {path: list(sources._rows(path)) for path in sorted(args.folder.glob("*.jsonl.gz"))}
+    files = {path: list(sources.rows(path)) for path in sorted(args.folder.glob("*.jsonl.gz"))}
     print("| file | label | rows | positives | AUROC | F1 at .5 | harmless above .5 |\n|---|---|---|---|---|---|---|")
     for label, (names, reply) in TARGETS.items():
         score = fitted(bags, label, reply)

@@ -66,7 +66,7 @@ def is_development(group):
     return share < (0.5 if group.startswith("own:drift") else 0.3 if group.startswith("own:") else 0.125)
 
 
-def _rows(path):
+def rows(path):
     with (gzip.open(path, "rt") if path.suffix == ".gz" else open(path)) as lines:
         for line in lines:
             if line.strip():
@@ -89,7 +89,7 @@ def load(folder, leave_out=()):
         if source in leave_out or name in ("presidio_synth_pii", "privacylens") or (source != "own" and source not in LICENCES):
             continue
         hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-        for row in _rows(path):
+        for row in rows(path):
             bags += _own(name, row) if source == "own" else list(_public(source, row))
     return bags, hashes
 
